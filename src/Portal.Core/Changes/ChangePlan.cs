@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Portal.Core.Environments;
+using Portal.Core.Failures;
+
+namespace Portal.Core.Changes;
+
+/// <summary>
+/// Everything a form is about to do, as steps a person can read before anything happens (design: every write is a plan). One
+/// edited key is a plan of one step; onboarding an application is a plan of four.
+/// </summary>
+public sealed record ChangePlan
+{
+    /// <summary>What the plan does, as a sentence without a full stop: "Give orgchart the secret internal/database/config".</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The verb on the button that applies it: "Save version 4", "Bind role".</summary>
+    public required string Verb { get; init; }
+
+    /// <summary>The steps, in the order they are applied. A step that fails stops the plan.</summary>
+    public required ImmutableArray<ChangeStep> Steps { get; init; }
+
+    /// <summary>What a careful colleague would point out before it is applied.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>The name that must be typed before the plan may be applied; null unless it destroys something for good.</summary>
+    public string? ConfirmName { get; init; }
+}
+
+/// <summary>What a step does to its target.</summary>
+public enum ChangeKind
+{
+    /// <summary>The target does not exist yet; the step fails if it does by then.</summary>
+    Create,
+
+    /// <summary>The target exists and is changed.</summary>
+    Update,
+
+    /// <summary>The target is removed.</summary>
+    Delete,
+}
+
+/// <summary>One write to one system.</summary>
+public sealed record ChangeStep
+{
+    /// <summary>What it does: "Write version 4 of internal/database/config".</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Which system it writes to.</summary>
+    public required ApiSystem System { get; init; }
+
+    /// <summary>What it does to the target.</summary>
+    public required ChangeKind Kind { get; init; }
+
+    /// <summary>The target as the API names it.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>What is there now; null when nothing is, or when it may not be read.</summary>
+    public ChangeContent? Before { get; init; }
+
+    /// <summary>What will be there; null when the step deletes.</summary>
+    public ChangeContent? After { get; init; }
+
+    /// <summary>The version the step is based on, in words: "version 3", "resourceVersion 4120", "nothing there yet".</summary>
+    public required string BasedOn { get; init; }
+
+    /// <summary>The request, with placeholders for secret values.</summary>
+    public required ApiRequest Request { get; init; }
+
+    /// <summary>The same action as <c>vault</c> or <c>kubectl</c> commands, with placeholders for secret values.</summary>
+    public required ImmutableArray<string> Commands { get; init; }
+
+    /// <summary>What the identity needs for it, such as "update on internal/data/database/config".</summary>
+    public required string Needs { get; init; }
+
+    /// <summary>Does it. Throws <see cref="ApiException"/>; <see cref="Failure.Conflict"/> when the target has moved on.</summary>
+    public required Func<EnvironmentSession, CancellationToken, Task<StepOutcome>> Apply { get; init; }
+}
+
+/// <summary>What a step leaves behind.</summary>
+/// <param name="Summary">Such as "version 4" or "resourceVersion 4121".</param>
+/// <param name="RequestId">The id in the server's audit log, if it gave one.</param>
+/// <param name="Warnings">What the server warned about.</param>
+public sealed record StepOutcome(string Summary, string? RequestId, ImmutableArray<string> Warnings);
+
+/// <summary>A request as it goes over the wire.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">The path from the server's root, such as <c>/v1/internal/data/database/config</c>.</param>
+/// <param name="Body">The body with placeholders for secret values; null for none.</param>
+public sealed record ApiRequest(string Method, string Path, string? Body);
+
+/// <summary>One side of a step's before and after.</summary>
+public abstract record ChangeContent;
+
+/// <summary>A document without secret values: a policy, a role, a pod template.</summary>
+/// <param name="Text">The document.</param>
+/// <param name="Language"><c>hcl</c>, <c>json</c>, <c>yaml</c> or <c>text</c>.</param>
+public sealed record TextContent(string Text, string Language) : ChangeContent;
+
+/// <summary>A secret's keys and values, compared key by key and masked.</summary>
+/// <param name="Entries">The values by key, in the order of the secret. A nested value is its JSON text.</param>
+public sealed record SecretContent(ImmutableArray<KeyValuePair<string, Sensitive>> Entries) : ChangeContent;

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace Portal.Core.Failures;
+
+/// <summary>
+/// A list together with what was refused while it was made: partial answers are answers, and the page shows both.
+/// </summary>
+/// <param name="Items">What could be read.</param>
+/// <param name="Refused">What could not, one per refused request.</param>
+/// <param name="At">When the answer was complete.</param>
+public sealed record Listing<T>(ImmutableArray<T> Items, ImmutableArray<ApiException> Refused, DateTimeOffset At);
