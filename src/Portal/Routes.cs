@@ -1,0 +1,92 @@
+using Portal.Core.Secrets;
+
+namespace Portal;
+
+/// <summary>
+/// The only place that builds addresses. Every value becomes one segment: a slash inside it (a mount such as <c>team/kv</c>) is
+/// written <c>~1</c> and a tilde <c>~0</c>, as in JSON Pointer, because servers and proxies disagree about <c>%2F</c>.
+/// </summary>
+public static class Routes
+{
+    /// <summary>Where a person signs in.</summary>
+    public const string SignInPath = "/sign-in";
+
+    /// <summary>Where the sign-out form is posted.</summary>
+    public const string SignOutPath = "/sign-out";
+
+    /// <summary>The first page of an environment.</summary>
+    public static string Overview(string environment) => $"/{Segment(environment)}/overview";
+
+    /// <summary>The list of key/value mounts.</summary>
+    public static string Secrets(string environment) => $"/{Segment(environment)}/secrets";
+
+    /// <summary>One secret, or a folder of secrets when the key is empty or ends in a slash.</summary>
+    public static string Secret(string environment, SecretPath path) =>
+        $"/{Segment(environment)}/secrets/{Segment(path.Mount)}" + (path.Key.Length == 0 ? "" : "/" + KeySegments(path.Key));
+
+    /// <summary>The list of policies.</summary>
+    public static string Policies(string environment) => $"/{Segment(environment)}/policies";
+
+    /// <summary>One policy.</summary>
+    public static string Policy(string environment, string name) => $"{Policies(environment)}/{Segment(name)}";
+
+    /// <summary>Every Kubernetes auth mount and role.</summary>
+    public static string Roles(string environment) => $"/{Segment(environment)}/roles";
+
+    /// <summary>One role of one Kubernetes auth mount.</summary>
+    public static string Role(string environment, string mount, string name) => $"{Roles(environment)}/{Segment(mount)}/{Segment(name)}";
+
+    /// <summary>Every service account.</summary>
+    public static string ServiceAccounts(string environment) => $"/{Segment(environment)}/service-accounts";
+
+    /// <summary>One service account.</summary>
+    public static string ServiceAccount(string environment, string ns, string name) => $"{ServiceAccounts(environment)}/{Segment(ns)}/{Segment(name)}";
+
+    /// <summary>Every workload.</summary>
+    public static string Workloads(string environment) => $"/{Segment(environment)}/workloads";
+
+    /// <summary>One workload; <paramref name="kind"/> as Kubernetes writes it, such as <c>Deployment</c>.</summary>
+    public static string Workload(string environment, string ns, string kind, string name) =>
+        $"{Workloads(environment)}/{Segment(ns)}/{Segment(kind.ToLowerInvariant())}/{Segment(name)}";
+
+    /// <summary>Who may read what.</summary>
+    public static string Access(string environment) => $"/{Segment(environment)}/access";
+
+    /// <summary>The checklist.</summary>
+    public static string Setup(string environment) => $"/{Segment(environment)}/setup";
+
+    /// <summary>What was done through the portal.</summary>
+    public static string Activity(string environment) => $"/{Segment(environment)}/activity";
+
+    /// <summary>The sign-in page of one environment, returning to a local address afterwards.</summary>
+    public static string SignIn(string? environment = null, string? returnUrl = null, string? reason = null)
+    {
+        var query = new List<string>();
+        if (environment is not null) query.Add("environment=" + Uri.EscapeDataString(environment));
+        if (returnUrl is not null) query.Add("returnUrl=" + Uri.EscapeDataString(returnUrl));
+        if (reason is not null) query.Add("reason=" + Uri.EscapeDataString(reason));
+        return query.Count == 0 ? SignInPath : $"{SignInPath}?{string.Join('&', query)}";
+    }
+
+    /// <summary>One value as one segment of an address.</summary>
+    public static string Segment(string value) => Uri.EscapeDataString(value.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+
+    /// <summary>The value of a segment made by <see cref="Segment"/>, as a page receives it in its route parameter.</summary>
+    public static string Value(string segment) => segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+
+    /// <summary>The environment an address belongs to: the first segment of its path, if it has one.</summary>
+    public static string? EnvironmentOf(string pathAndQuery)
+    {
+        var path = pathAndQuery.Split('?', '#')[0].Trim('/');
+        return path.Length == 0 ? null : Value(Uri.UnescapeDataString(path.Split('/')[0]));
+    }
+
+    /// <summary>The same page in another environment when it has no object of its own, and that environment's overview otherwise.</summary>
+    public static string InEnvironment(string pathAndQuery, string environment)
+    {
+        var segments = pathAndQuery.Split('?', '#')[0].Trim('/').Split('/');
+        return segments.Length >= 2 ? $"/{Segment(environment)}/{segments[1]}" : Overview(environment);
+    }
+
+    private static string KeySegments(string key) => string.Join('/', key.Split('/').Select(Uri.EscapeDataString));
+}
