@@ -1,0 +1,13 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Portal.Sandbox.Kubernetes.Storage;
+
+/// <summary>JSON as a Go server writes it: compact, and non-ASCII letters as themselves.</summary>
+internal static class JsonText
+{
+    public static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>RFC 3339 with whole seconds, as <c>metav1.Time</c>.</summary>
+    public static string Timestamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+}

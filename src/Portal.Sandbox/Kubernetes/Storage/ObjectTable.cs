@@ -1,0 +1,88 @@
+namespace Portal.Sandbox.Kubernetes.Storage;
+
+/// <summary>The objects of one kind in the order of their keys, and their latest changes. Not safe by itself: the store locks.</summary>
+internal sealed class ObjectTable
+{
+    /// <summary>So many changes are remembered for watches that come back; then the oldest half is forgotten.</summary>
+    private const int MostEvents = 20_000;
+
+    // Keyed with a trailing slash because that is how etcd orders them: "a-b/x" comes before "a/x".
+    private readonly SortedDictionary<string, SortedDictionary<string, StoredObject>> _namespaces = new(StringComparer.Ordinal);
+    private readonly List<StoreEvent> _events = [];
+
+    /// <summary>Changes up to this version are forgotten.</summary>
+    public long Compacted { get; private set; }
+
+    public int Count { get; private set; }
+
+    public StoredObject? Find(string? ns, string name) =>
+        _namespaces.TryGetValue(ns + "/", out var objects) && objects.TryGetValue(name, out var found) ? found : null;
+
+    public IEnumerable<StoredObject> In(string? ns) =>
+        ns is null ? _namespaces.Values.SelectMany(objects => objects.Values) : _namespaces.TryGetValue(ns + "/", out var some) ? some.Values : [];
+
+    public void Apply(StoreEvent change)
+    {
+        var (stored, key) = (change.Object, change.Object.Namespace + "/");
+        if (!_namespaces.TryGetValue(key, out var objects)) _namespaces[key] = objects = new(StringComparer.Ordinal);
+        if (change.Type is StoreEventType.Deleted) objects.Remove(stored.Name);
+        else objects[stored.Name] = stored;
+        Count += change.Type switch { StoreEventType.Added => 1, StoreEventType.Deleted => -1, StoreEventType.Modified => 0 };
+        if (objects.Count == 0) _namespaces.Remove(key);
+
+        _events.Add(change);
+        if (_events.Count > MostEvents) Compact(_events[MostEvents / 2].Version);
+    }
+
+    public void Compact(long upTo)
+    {
+        if (upTo <= Compacted) return;
+        Compacted = upTo;
+        _events.RemoveRange(0, After(upTo));
+    }
+
+    /// <summary>The changes after a version; the caller has checked that it is not compacted.</summary>
+    public IReadOnlyList<StoreEvent> EventsAfter(long version)
+    {
+        var first = After(version);
+        return first == _events.Count ? [] : _events[first..];
+    }
+
+    /// <summary>The objects as they were at an earlier version, by undoing what came later.</summary>
+    public IEnumerable<StoredObject> InAt(string? ns, long version)
+    {
+        var later = EventsAfter(version);
+        if (later.Count == 0) return In(ns);
+        var objects = new SortedDictionary<(string, string), StoredObject>(Comparer<(string, string)>.Create(Compare));
+        foreach (var now in In(ns)) objects[Key(now)] = now;
+        foreach (var change in later.Reverse().Where(change => ns is null || change.Object.Namespace == ns))
+        {
+            if (change.Previous is null) objects.Remove(Key(change.Object));
+            else objects[Key(change.Object)] = change.Previous;
+        }
+
+        return objects.Values;
+
+        static (string, string) Key(StoredObject stored) => (stored.Namespace + "/", stored.Name);
+    }
+
+    private static int Compare((string Ns, string Name) left, (string Ns, string Name) right)
+    {
+        var byNamespace = string.CompareOrdinal(left.Ns, right.Ns);
+        return byNamespace != 0 ? byNamespace : string.CompareOrdinal(left.Name, right.Name);
+    }
+
+    /// <summary>Index of the first event after a version; events are in the order of their versions.</summary>
+    private int After(long version)
+    {
+        var (low, high) = (0, _events.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_events[middle].Version <= version) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+
+namespace Portal.Sandbox.Kubernetes.Storage;
+
+/// <summary>Writes. With <c>dryRun</c> everything is checked and answered, and nothing is kept.</summary>
+internal sealed partial class ObjectStore
+{
+    private const string NameLetters = "bcdfghjklmnpqrstvwxz2456789";
+
+    /// <summary>Fills name (from <c>generateName</c>), uid, creationTimestamp, resourceVersion and generation.</summary>
+    public JsonObject Create(string resource, JsonObject obj, bool dryRun = false)
+    {
+        var kind = ResourceCatalog.Get(resource);
+        var document = obj.DeepClone().AsObject();
+        var metadata = Metadata(document);
+        var prefix = (string?)metadata["generateName"];
+        if (string.IsNullOrEmpty((string?)metadata["name"]) && !string.IsNullOrEmpty(prefix)) metadata["name"] = GeneratedName(prefix);
+        if (!kind.Namespaced) metadata.Remove("namespace");
+        var (ns, name) = ((string?)metadata["namespace"], (string?)metadata["name"] ?? throw new ArgumentException("No name.", nameof(obj)));
+
+        metadata["uid"] = Guid.NewGuid().ToString();
+        metadata["creationTimestamp"] = JsonText.Timestamp(Time.GetUtcNow());
+        metadata.Remove("deletionTimestamp");
+        metadata.Remove("deletionGracePeriodSeconds");
+        metadata.Remove("resourceVersion");
+        if (kind.HasGeneration) metadata["generation"] = 1;
+        else metadata.Remove("generation");
+
+        StoreEvent change;
+        lock (_gate)
+        {
+            if (Table(kind.Id).Find(ns, name) is not null) throw KubeStatusException.AlreadyExists(kind, name);
+            if (dryRun) return Unsaved(kind, document);
+            change = Commit(StoreEventType.Added, kind, document, null);
+        }
+
+        Changed?.Invoke(change);
+        return change.Document;
+    }
+
+    /// <summary>
+    /// Replaces an object, or with <paramref name="status"/> its status only. Without that the status stays as it is, for kinds
+    /// that have one. The last finalizer taken from an object being deleted ends it.
+    /// </summary>
+    public JsonObject Update(string resource, JsonObject obj, bool status = false, bool dryRun = false)
+    {
+        var kind = ResourceCatalog.Get(resource);
+        var metadata = Metadata(obj);
+        var (ns, name) = (kind.Namespaced ? (string?)metadata["namespace"] : null, (string)metadata["name"]!);
+
+        StoreEvent change;
+        lock (_gate)
+        {
+            var previous = Table(kind.Id).Find(ns, name) ?? throw KubeStatusException.NotFound(kind, name);
+            Precondition(kind, previous, (string?)metadata["uid"], (string?)metadata["resourceVersion"]);
+            var before = previous.Parse();
+            var after = status ? WithStatus(before, obj) : Merged(kind, before, obj);
+            if (dryRun) return Unsaved(kind, after);
+            if (Ends(after)) change = Commit(StoreEventType.Deleted, kind, after, previous);
+            else if (JsonNode.DeepEquals(before, after)) return before;
+            else change = Commit(StoreEventType.Modified, kind, after, previous);
+        }
+
+        Changed?.Invoke(change);
+        return change.Document;
+    }
+
+    /// <summary>Reads, changes and writes until nobody came in between. A null answer of <paramref name="change"/> leaves the object alone.</summary>
+    public JsonObject? Modify(string resource, string? ns, string name, Func<JsonObject, JsonObject?> change, bool status = false)
+    {
+        while (Get(resource, ns, name) is { } current)
+        {
+            if (change(current) is not { } changed) return current;
+            try
+            {
+                return Update(resource, changed, status);
+            }
+            catch (KubeStatusException stale) when (stale.Code == 409)
+            {
+                continue;
+            }
+            catch (KubeStatusException gone) when (gone.Code == 404)
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    public static string GeneratedName(string prefix)
+    {
+        // The real server cuts the prefix so that the whole is a DNS label.
+        const int longestPrefix = 63 - 5;
+        return (prefix.Length > longestPrefix ? prefix[..longestPrefix] : prefix) + RandomNumberGenerator.GetString(NameLetters, 5);
+    }
+
+    private static JsonObject Merged(ResourceKind kind, JsonObject before, JsonObject obj)
+    {
+        var after = obj.DeepClone().AsObject();
+        var (old, metadata) = (Metadata(before), Metadata(after));
+        foreach (var key in new[] { "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion" }) Keep(old, metadata, key);
+        if (!kind.Namespaced) metadata.Remove("namespace");
+        if (kind.HasStatus) Keep(before, after, "status");
+        after["kind"] = kind.Kind;
+        after["apiVersion"] = kind.ApiVersion;
+        if (kind.HasGeneration && !SameContent(before, after)) metadata["generation"] = ((long?)old["generation"] ?? 0) + 1;
+        return after;
+    }
+
+    private static JsonObject WithStatus(JsonObject before, JsonObject obj)
+    {
+        var after = before.DeepClone().AsObject();
+        Keep(obj, after, "status");
+        Keep(Metadata(obj), Metadata(after), "managedFields");
+        return after;
+    }
+
+    private static bool SameContent(JsonObject before, JsonObject after)
+    {
+        return Keys(before).Union(Keys(after)).All(key => JsonNode.DeepEquals(before[key], after[key]));
+
+        static IEnumerable<string> Keys(JsonObject document) => document.Select(member => member.Key).Where(key => key is not ("metadata" or "status" or "kind" or "apiVersion"));
+    }
+
+    private static void Keep(JsonObject from, JsonObject to, string key)
+    {
+        if (from[key] is { } value) to[key] = value.DeepClone();
+        else to.Remove(key);
+    }
+
+    private static void Precondition(ResourceKind kind, StoredObject stored, string? uid, string? version)
+    {
+        if (!string.IsNullOrEmpty(uid) && uid != stored.Uid)
+        {
+            throw KubeStatusException.Conflict(kind, stored.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {stored.Uid}");
+        }
+
+        if (!string.IsNullOrEmpty(version) && version != stored.Version.ToString()) throw KubeStatusException.Modified(kind, stored.Name);
+    }
+
+    private JsonObject Unsaved(ResourceKind kind, JsonObject document)
+    {
+        var version = (string?)Metadata(document)["resourceVersion"];
+        var unsaved = StoredObject.From(kind, document, Version).Parse();
+        if (version is null) Metadata(unsaved).Remove("resourceVersion");
+        else Metadata(unsaved)["resourceVersion"] = version;
+        return unsaved;
+    }
+
+    private static JsonObject Metadata(JsonObject document)
+    {
+        if (document["metadata"] is JsonObject metadata) return metadata;
+        var created = new JsonObject();
+        document["metadata"] = created;
+        return created;
+    }
+}
