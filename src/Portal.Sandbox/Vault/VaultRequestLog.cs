@@ -1,0 +1,72 @@
+namespace Portal.Sandbox.Vault;
+
+/// <summary>How often the API was called, so that tests can hold pages to a number of requests. Callers that look like a Vault agent are counted apart.</summary>
+internal sealed class VaultRequestLog
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _calls = [];
+    private int _total;
+    private int _fromAgents;
+
+    /// <summary>Calls by anybody but agents.</summary>
+    public int Total
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _total;
+            }
+        }
+    }
+
+    public int FromAgents
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _fromAgents;
+            }
+        }
+    }
+
+    /// <summary>Calls by anybody but agents, by <c>METHOD path</c>.</summary>
+    public IReadOnlyDictionary<string, int> Calls
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new Dictionary<string, int>(_calls);
+            }
+        }
+    }
+
+    public void Reset()
+    {
+        lock (_lock)
+        {
+            _calls.Clear();
+            _total = _fromAgents = 0;
+        }
+    }
+
+    internal void Count(string method, string path, string? userAgent)
+    {
+        lock (_lock)
+        {
+            if (userAgent?.StartsWith("Vault Agent", StringComparison.Ordinal) == true)
+            {
+                _fromAgents++;
+                return;
+            }
+
+            _total++;
+            if (_calls.Count < 10_000 || _calls.ContainsKey($"{method} {path}"))
+            {
+                _calls[$"{method} {path}"] = _calls.GetValueOrDefault($"{method} {path}") + 1;
+            }
+        }
+    }
+}
