@@ -19,6 +19,9 @@ internal sealed record KubeApiServerOptions
     /// <summary>Logs and exec; without it no container ever started.</summary>
     public IPodRuntime? PodRuntime { get; init; }
 
+    /// <summary>Runs before everything else: the sandbox's faults and counters.</summary>
+    public RequestGate? Gate { get; init; }
+
     /// <summary>The <c>iss</c> of service account tokens and their default audience.</summary>
     public string Issuer { get; init; } = "https://kubernetes.default.svc.cluster.local";
 }
