@@ -1,12 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Core.Access;
 using Portal.Core.Activity;
 using Portal.Core.Changes;
+using Portal.Core.Injection;
+using Portal.Core.Kubernetes;
 using Portal.Core.Overview;
 using Portal.Core.Policies;
 using Portal.Core.Roles;
 using Portal.Core.Secrets;
+using Portal.Core.ServiceAccounts;
+using Portal.Core.Setup;
 using Portal.Core.Vault;
+using Portal.Core.Workloads;
 
 namespace Portal.Core;
 
@@ -21,9 +27,16 @@ public static class PortalCoreRegistration
             .AddSingleton<ActivityLog>()
             .AddSingleton<ChangeRunner>()
             .AddVault()
+            .AddKubernetes()
             .AddOverviewOfVault()
+            .AddOverviewOfCluster()
             .AddSecrets()
             .AddPolicies()
-            .AddRoles();
+            .AddRoles()
+            .AddServiceAccounts()
+            .AddWorkloads()
+            .AddInjection()
+            .AddAccess()
+            .AddSetup();
     }
 }

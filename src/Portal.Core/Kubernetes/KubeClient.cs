@@ -28,9 +28,9 @@ public sealed partial class KubeClient(TimeProvider time) : IDisposable
     public Uri AddressOf(KubeSession session) => Connection(session).Address;
 
     /// <summary>Reads one object.</summary>
-    public Task<T> ReadAsync<T>(KubeSession session, KubeKind<T> kind, string? ns, string name, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(KubeSession session, KubeKind<T> kind, string? ns, string name, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
-        AskAsync<T>(session, HttpMethod.Get, kind.Path(ns, name), null, "get", kind.Target(ns, name), cancellationToken);
+        Lighter(await AskAsync<T>(session, HttpMethod.Get, kind.Path(ns, name), null, "get", kind.Target(ns, name), cancellationToken));
 
     /// <summary>Lists objects of one namespace, or of all when <paramref name="ns"/> is null, page by page.</summary>
     public async Task<KubeList<T>> ListAsync<T>(KubeSession session, KubeKind<T> kind, string? ns, KubeSelector selector, CancellationToken cancellationToken)

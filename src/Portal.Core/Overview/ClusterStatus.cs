@@ -4,7 +4,7 @@ using Portal.Core.Kubernetes.Injectors;
 
 namespace Portal.Core.Overview;
 
-/// <summary>What the overview says of the cluster. A part that may not be read, or does not answer, is null and stands in <see cref="Refused"/>.</summary>
+/// <summary>What the overview says of the cluster. A part that may not be read, or does not answer, is null, and why stands in <see cref="Refused"/>.</summary>
 /// <param name="Address">The API server's address.</param>
 /// <param name="User">The user name the cluster knows the person by; null when the kubeconfig decides it.</param>
 /// <param name="Version">Such as <c>v1.34.1</c>; null when the API server does not answer.</param>
@@ -22,7 +22,7 @@ public sealed record ClusterStatus(
     DateTimeOffset At)
 {
     /// <summary>Whether the API server answered.</summary>
-    public bool IsReachable => Version is not null;
+    public bool IsReachable => Version is not null || Refused.Any(refused => refused.Status is not null);
 }
 
 /// <summary>One node.</summary>

@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Portal.Core.Injection;
+
+internal static class InjectionRegistration
+{
+    public static IServiceCollection AddInjection(this IServiceCollection services) => services;
+}

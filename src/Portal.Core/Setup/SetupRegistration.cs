@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Portal.Core.Setup;
+
+internal static class SetupRegistration
+{
+    public static IServiceCollection AddSetup(this IServiceCollection services) => services.AddSingleton<SetupChecklist>().AddSingleton<ConnectKubernetesAuth>();
+}
