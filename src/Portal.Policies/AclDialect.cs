@@ -1,0 +1,86 @@
+namespace Portal.Policies;
+
+/// <summary>How a server looks for the rule that answers a LIST on a path that ends with a slash.</summary>
+public enum ListOrder
+{
+    /// <summary>Prefix and segment rules are tried with the path as asked only.</summary>
+    SlashOnly,
+
+    /// <summary>First without the trailing slash, then with it.</summary>
+    TrimmedFirst,
+
+    /// <summary>First with the trailing slash, then without it.</summary>
+    SlashFirst,
+}
+
+/// <summary>
+/// Where servers differ in reading and evaluating policies. The named dialects are real servers;
+/// <see cref="For"/> chooses by what <c>sys/health</c> reports as version.
+/// </summary>
+/// <param name="Name">The server as people would name it, such as <c>vault-1.21</c>.</param>
+/// <param name="ListOrder">How a LIST looks up prefix and segment rules.</param>
+/// <param name="Known">The capabilities a stanza may name; any other refuses the policy.</param>
+/// <param name="IsOpenBao">Whether the server is OpenBao; some stanza fields exist in one product only.</param>
+public sealed record AclDialect(string Name, ListOrder ListOrder, Capability Known, bool IsOpenBao)
+{
+    private const Capability Oldest = Capability.Deny | Capability.Create | Capability.Read | Capability.Update | Capability.Delete | Capability.List | Capability.Sudo;
+
+    /// <summary>Vault before the list-order fix of October 2023; 1.8 does not know <c>patch</c> yet.</summary>
+    public static AclDialect Vault18 { get; } = new("vault-1.8", ListOrder.SlashOnly, Oldest, IsOpenBao: false);
+
+    /// <summary>Vault after the list-order fix.</summary>
+    public static AclDialect Vault115 { get; } = new("vault-1.15", ListOrder.TrimmedFirst, Oldest | Capability.Patch, IsOpenBao: false);
+
+    /// <summary>Vault 1.21 and later: no duplicate attributes, and lists in parameters are compared element by element.</summary>
+    public static AclDialect Vault121 { get; } = new("vault-1.21", ListOrder.TrimmedFirst, Oldest | Capability.Patch | Capability.Subscribe | Capability.Recover, IsOpenBao: false)
+    {
+        RefusesDuplicateAttributes = true,
+        MatchesParametersPerElement = true,
+    };
+
+    /// <summary>OpenBao 2.0 to 2.5.</summary>
+    public static AclDialect OpenBao25 { get; } = new("openbao-2.5", ListOrder.TrimmedFirst, Oldest | Capability.Patch | Capability.Scan, IsOpenBao: true);
+
+    /// <summary>OpenBao 2.6 and later.</summary>
+    public static AclDialect OpenBao26 { get; } = new("openbao-2.6", ListOrder.SlashFirst, Oldest | Capability.Patch | Capability.Scan, IsOpenBao: true)
+    {
+        RefusesTemplateSpecials = true,
+    };
+
+    /// <summary>The named dialects, oldest first, Vault before OpenBao.</summary>
+    public static IReadOnlyList<AclDialect> All { get; } = [Vault18, Vault115, Vault121, OpenBao25, OpenBao26];
+
+    /// <summary>Whether an attribute that stands twice in a stanza refuses the policy (Vault 1.21 and later).</summary>
+    public bool RefusesDuplicateAttributes { get; init; }
+
+    /// <summary>Whether a list in a request is compared element by element with the allowed values (Vault 1.21 and later).</summary>
+    public bool MatchesParametersPerElement { get; init; }
+
+    /// <summary>Whether a template value with <c>/</c>, <c>*</c> or <c>+</c> drops the stanza unless its policy opts out (OpenBao 2.6 and later).</summary>
+    public bool RefusesTemplateSpecials { get; init; }
+
+    /// <summary>
+    /// The dialect of a server by the version it reports (<c>sys/health</c>, <c>sys/seal-status</c>). OpenBao's numbers and Vault's are
+    /// not comparable, so the product has to be said. A version that cannot be read gets the newest dialect.
+    /// </summary>
+    public static AclDialect For(string version, bool isOpenBao)
+    {
+        var parts = version.TrimStart('v').Split('.', '-', '+');
+        var major = parts.Length > 0 && int.TryParse(parts[0], out var first) ? first : int.MaxValue;
+        var minor = parts.Length > 1 && int.TryParse(parts[1], out var second) ? second : 0;
+        if (isOpenBao)
+        {
+            return major < 2 || (major == 2 && minor < 6) ? OpenBao25 : OpenBao26;
+        }
+
+        return (major, minor) switch
+        {
+            (1, < 13) => Vault18,
+            (1, < 21) => Vault115,
+            _ => Vault121,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,80 @@
+using Portal.Policies.Decisions;
+using Portal.Policies.Matching;
+using Portal.Policies.Rules;
+
+namespace Portal.Policies;
+
+/// <summary>
+/// Decides what a token with these policies may do, exactly as the server of the dialect decides. Immutable and safe to share between
+/// threads; knows nothing but its input.
+/// </summary>
+public sealed class AclEngine
+{
+    private readonly RuleTables? _rules;
+
+    private AclEngine(RuleTables? rules, AclDialect dialect)
+    {
+        _rules = rules;
+        Dialect = dialect;
+    }
+
+    /// <summary>The server whose behaviour is followed.</summary>
+    public AclDialect Dialect { get; }
+
+    /// <summary>Whether the token has the <c>root</c> policy: everything is allowed and no rule is asked.</summary>
+    public bool IsRoot => _rules is null;
+
+    /// <summary>All compiled rules, in no particular order; none for root.</summary>
+    public IReadOnlyList<AclRule> Rules => _rules?.All ?? [];
+
+    /// <summary>
+    /// Compiles the policies of one token. A policy named <c>root</c> makes the rest meaningless. Stanzas the server would have refused are passed over.
+    /// </summary>
+    /// <param name="documents">The policies that are stored; a name without a stored policy contributes nothing and is left out.</param>
+    /// <param name="dialect">The server.</param>
+    /// <param name="identity">Who the token belongs to; without one, templated stanzas do not count.</param>
+    /// <param name="time">For stanzas that expire and for <c>time.now</c>; the system's clock when not given. Read once.</param>
+    public static AclEngine Compile(IEnumerable<PolicyDocument> documents, AclDialect dialect, AclIdentity? identity = null, TimeProvider? time = null)
+    {
+        var all = documents as IReadOnlyCollection<PolicyDocument> ?? [.. documents];
+        var rules = all.Any(document => document.Name == "root") ? null : RuleCompiler.Compile(all, dialect, identity, (time ?? TimeProvider.System).GetUtcNow());
+        return new(rules, dialect);
+    }
+
+    /// <summary>
+    /// What <c>sys/capabilities</c> answers for the path as given (no slash is added): the whole set of the one rule that answers,
+    /// looked up as for a list. Parameters, wrapping and root protection play no part.
+    /// </summary>
+    public Capability Capabilities(string path)
+    {
+        if (_rules is null)
+        {
+            return Capability.Root;
+        }
+
+        var rule = _rules.Find(path.AsSpan().TrimStart('/'), AclOperation.List);
+        return rule is null || rule.Capabilities == Capability.None ? Capability.Deny : rule.Capabilities;
+    }
+
+    /// <summary>Whether a request passes, through which rule, and which check stopped it.</summary>
+    public AclDecision Decide(AclRequest request)
+    {
+        var path = request.Path.TrimStart('/');
+        if (request.Operation is AclOperation.List or AclOperation.Scan && !path.EndsWith('/'))
+        {
+            path += "/";
+        }
+
+        if (_rules is null || request.Operation == AclOperation.Help)
+        {
+            return new(this, request, path, null, null);
+        }
+
+        var rule = _rules.Find(path, request.Operation);
+        return new(this, request, path, rule, rule is null ? new Denial(DenialReason.NoRule, null) : RequestCheck.Check(rule, request, Dialect));
+    }
+
+    /// <summary>The rules that match but did not answer, the closest first, each with what it lost by.</summary>
+    internal IReadOnlyList<LosingRule> Losers(string path, AclOperation operation, AclRule? winner) =>
+        winner is null || _rules is null ? [] : _rules.Losers(path, operation, winner);
+}

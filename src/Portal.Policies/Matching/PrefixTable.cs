@@ -1,0 +1,83 @@
+namespace Portal.Policies.Matching;
+
+/// <summary>
+/// Finds the longest of many stems that starts a text. The stems are sorted; the answer is the last stem that is not greater than the text, or
+/// one of the stems that start that one.
+/// </summary>
+internal sealed class PrefixTable<T>
+    where T : class
+{
+    private readonly string[] _stems;
+    private readonly T[] _values;
+    private readonly int[] _shorter;
+
+    public PrefixTable(IEnumerable<KeyValuePair<string, T>> entries)
+    {
+        var sorted = entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToArray();
+        _stems = [.. sorted.Select(entry => entry.Key)];
+        _values = [.. sorted.Select(entry => entry.Value)];
+        _shorter = new int[_stems.Length];
+        var open = new Stack<int>();
+        for (var i = 0; i < _stems.Length; i++)
+        {
+            while (open.TryPeek(out var last) && !_stems[i].StartsWith(_stems[last], StringComparison.Ordinal))
+            {
+                open.Pop();
+            }
+
+            _shorter[i] = open.TryPeek(out var parent) ? parent : -1;
+            open.Push(i);
+        }
+    }
+
+    /// <summary>The values of the stems, shortest first.</summary>
+    public IEnumerable<T> AllOf(string text)
+    {
+        var found = new Stack<T>();
+        for (var i = Find(text); i >= 0; i = _shorter[i])
+        {
+            found.Push(_values[i]);
+        }
+
+        return found;
+    }
+
+    /// <summary>The value of the longest stem that starts the text, or nothing.</summary>
+    public T? Longest(ReadOnlySpan<char> text)
+    {
+        var i = Find(text);
+        return i < 0 ? null : _values[i];
+    }
+
+    private int Find(ReadOnlySpan<char> text)
+    {
+        var low = 0;
+        var high = _stems.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            if (_stems[middle].AsSpan().SequenceCompareTo(text) <= 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        if (high < 0)
+        {
+            return -1;
+        }
+
+        // Every stem that starts the text also starts this one as far as the two agree.
+        var common = _stems[high].AsSpan().CommonPrefixLength(text);
+        while (high >= 0 && _stems[high].Length > common)
+        {
+            high = _shorter[high];
+        }
+
+        return high;
+    }
+}
