@@ -1,27 +1,105 @@
+using System.Text.Json.Nodes;
 using Portal.Core.Changes;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
 using Portal.Core.Vault;
+using Portal.Core.Vault.Api;
 
 namespace Portal.Core.Secrets;
 
 /// <summary>The secrets engines of a Vault: list, enable, tune, disable.</summary>
-public sealed class SecretEngines(VaultClient vault)
+public sealed class SecretEngines(VaultClient vault, TimeProvider time)
 {
+    private readonly VaultMounts _mounts = new(vault);
+    private readonly EngineSteps _steps = new(vault, time);
+
     /// <summary>Every mount the token may know of, by path. Falls back to <c>sys/internal/ui/mounts</c> when <c>sys/mounts</c> is denied, and says so in <see cref="Listing{T}.Refused"/>.</summary>
-    public Task<Listing<SecretEngine>> ListAsync(EnvironmentSession session, CancellationToken cancellationToken) => throw new NotSupportedException($"{vault}");
+    public async Task<Listing<SecretEngine>> ListAsync(EnvironmentSession session, CancellationToken cancellationToken)
+    {
+        var mounts = await _mounts.SecretEnginesAsync(session.Vault, cancellationToken);
+        return new Listing<SecretEngine>([.. mounts.Items.Select(Engine)], mounts.Refused, time.GetUtcNow());
+    }
 
     /// <summary>One mount with what can be tuned.</summary>
     /// <exception cref="ApiException"><see cref="Failure.NotFound"/> for no such mount, or none the token may know of.</exception>
-    public Task<EngineTuning> ReadAsync(EnvironmentSession session, string path, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<EngineTuning> ReadAsync(EnvironmentSession session, string path, CancellationToken cancellationToken)
+    {
+        var engine = (await ListAsync(session, cancellationToken)).Items.FirstOrDefault(engine => engine.Path == path)
+            ?? throw new ApiException(ApiSystem.Vault, Failure.NotFound, "read", $"sys/mounts/{path}");
+        var settings = engine.Kv is KvVersion.V2 ? await Part.OfAsync(SettingsAsync(session, path, cancellationToken)) : null;
+        return new EngineTuning(engine, settings?.Value);
+    }
 
     /// <summary>Enables an engine. Fails as <see cref="Failure.AlreadyExists"/> when the path, or one above or below it, is in use.</summary>
     /// <exception cref="ApiException"><see cref="Failure.Invalid"/> for a path Vault cannot mount.</exception>
-    public ChangePlan PlanEnable(EnvironmentSession session, NewEngine engine) => throw new NotSupportedException();
+    public ChangePlan PlanEnable(EnvironmentSession session, NewEngine engine)
+    {
+        engine = engine with { Path = engine.Path.Trim().Trim('/'), Type = engine.Type.Trim() };
+        if (VaultPath.Problem(engine.Path) is { } problem) throw VaultWrite.Invalid($"sys/mounts/{engine.Path}", problem);
+        if (engine.Type.Length == 0) throw VaultWrite.Invalid($"sys/mounts/{engine.Path}", "An engine needs a type, such as kv.");
+        if (engine.MaxLeaseTtl > TimeSpan.Zero && engine.DefaultLeaseTtl > engine.MaxLeaseTtl) throw VaultWrite.Invalid($"sys/mounts/{engine.Path}", "The default lease time is longer than the longest one.");
+        var settings = engine is { Type: "kv", Kv: KvVersion.V2 } ? engine.Settings : null;
+        return new ChangePlan
+        {
+            Title = $"Enable {EngineSteps.Kind(engine.Type, engine.Type == "kv" ? engine.Kv : null)} at {engine.Path}/",
+            Verb = "Enable engine",
+            Steps = [_steps.Enable(engine), .. settings is null ? [] : new[] { _steps.Configure(engine.Path, null, settings) }],
+        };
+    }
 
     /// <summary>Changes description, lease times and key/value settings; one step for each API that has to be written.</summary>
-    public ChangePlan PlanTune(EnvironmentSession session, EngineTuning read, EngineTuning wanted) => throw new NotSupportedException();
+    /// <exception cref="ApiException"><see cref="Failure.Invalid"/> when nothing is changed.</exception>
+    public ChangePlan PlanTune(EnvironmentSession session, EngineTuning read, EngineTuning wanted)
+    {
+        var path = read.Engine.Path;
+        var mount = (wanted.Engine.Description, wanted.Engine.DefaultLeaseTtl, wanted.Engine.MaxLeaseTtl) != (read.Engine.Description, read.Engine.DefaultLeaseTtl, read.Engine.MaxLeaseTtl);
+        var settings = wanted.Settings is { } changed && changed != read.Settings;
+        if (!mount && !settings) throw VaultWrite.Invalid($"sys/mounts/{path}", "Nothing is different.");
+        return new ChangePlan
+        {
+            Title = $"Tune {path}/",
+            Verb = "Save settings",
+            Steps = [.. mount ? new[] { _steps.Tune(read.Engine, wanted.Engine, ReadAsync) } : [], .. settings ? new[] { _steps.Configure(path, read.Settings, wanted.Settings!) } : []],
+        };
+    }
 
     /// <summary>Disables an engine and destroys everything in it; the path has to be typed.</summary>
-    public ChangePlan PlanDisable(EnvironmentSession session, SecretEngine engine) => throw new NotSupportedException();
+    /// <exception cref="ApiException"><see cref="Failure.Invalid"/> for an engine Vault itself needs.</exception>
+    public ChangePlan PlanDisable(EnvironmentSession session, SecretEngine engine)
+    {
+        if (engine.IsBuiltIn) throw VaultWrite.Invalid($"sys/mounts/{engine.Path}", "Vault itself needs this engine; it cannot be disabled.");
+        return new ChangePlan
+        {
+            Title = $"Disable {engine.Path}/ and destroy everything in it",
+            Verb = "Disable engine",
+            ConfirmName = engine.Path,
+            Warnings = [engine.Kv is null
+                ? "Everything the engine has issued is revoked, and its configuration is gone. There is no undo."
+                : "Every secret in it is gone, with all versions. There is no undo.",
+                "Applications that read from it fail at their next read."],
+            Steps = [_steps.Disable(engine, ReadAsync)],
+        };
+    }
+
+    /// <summary>Which key/value engine a mount is; null for another engine.</summary>
+    internal static KvVersion? KvOf(Mount mount) => mount.Type is "kv" or "generic" ? mount.Version == "2" ? KvVersion.V2 : KvVersion.V1 : null;
+
+    private async Task<KvSettings> SettingsAsync(EnvironmentSession session, string path, CancellationToken cancellationToken)
+    {
+        var target = $"{path}/config";
+        return KvWire.Settings(await vault.SendAsync<IKvApi>(session.Vault, VaultCall.Read(target), (api, ct) => api.ReadAsync(VaultPath.Encode(target), null, ct), cancellationToken));
+    }
+
+    private static SecretEngine Engine(Mount mount) => new()
+    {
+        Path = mount.Path,
+        Type = mount.Type,
+        Kv = KvOf(mount),
+        Description = mount.Description,
+        Accessor = mount.Accessor,
+        IsLocal = mount.IsLocal,
+        RunningVersion = mount.RunningVersion,
+        DefaultLeaseTtl = mount.DefaultLeaseTtl,
+        MaxLeaseTtl = mount.MaxLeaseTtl,
+    };
 }

@@ -7,11 +7,20 @@ using Portal.Core.Vault;
 namespace Portal.Core.Secrets;
 
 /// <summary>Every write to a secret, as a plan.</summary>
-public sealed class SecretPlans(VaultClient vault, SecretFolders folders)
+public sealed class SecretPlans(VaultClient vault, SecretFolders folders, SecretStore store)
 {
+    private readonly SecretWrites _writes = new(vault, store);
+    private readonly VersionWrites _versions = new(vault, store);
+
     /// <summary>Writes a secret that is not there yet; fails as <see cref="Failure.AlreadyExists"/> when it is by then.</summary>
     /// <exception cref="ApiException"><see cref="Failure.Invalid"/> for a name Vault cannot keep, two equal keys, or JSON that is none.</exception>
-    public Task<ChangePlan> PlanCreateAsync(EnvironmentSession session, SecretPath path, ImmutableArray<SecretEntry> entries, CancellationToken cancellationToken) => throw new NotSupportedException($"{vault}{folders}");
+    public async Task<ChangePlan> PlanCreateAsync(EnvironmentSession session, SecretPath path, ImmutableArray<SecretEntry> entries, CancellationToken cancellationToken)
+    {
+        KvPath.CheckSecret(path);
+        SecretBody.Check(path, entries);
+        var kv = await folders.VersionOfAsync(session, path.Mount, cancellationToken);
+        return new ChangePlan { Title = $"Create {path}", Verb = "Create secret", Steps = [_writes.Create(path, kv, entries)] };
+    }
 
     /// <summary>
     /// Writes a new version with these entries and no others. Fails as <see cref="Failure.Conflict"/> when there is a newer version than
@@ -23,20 +32,90 @@ public sealed class SecretPlans(VaultClient vault, SecretFolders folders)
     /// <param name="before">The values the form started from, if they were revealed; null when the token may write and not read.</param>
     /// <param name="entries">What the secret will hold.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<ChangePlan> PlanNewVersionAsync(EnvironmentSession session, SecretPath path, int basedOn, SecretValue? before, ImmutableArray<SecretEntry> entries, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <exception cref="ApiException"><see cref="Failure.Invalid"/> for two equal keys, or JSON that is none.</exception>
+    public async Task<ChangePlan> PlanNewVersionAsync(EnvironmentSession session, SecretPath path, int basedOn, SecretValue? before, ImmutableArray<SecretEntry> entries, CancellationToken cancellationToken)
+    {
+        KvPath.CheckSecret(path);
+        SecretBody.Check(path, entries);
+        var kv = await folders.VersionOfAsync(session, path.Mount, cancellationToken);
+        var unseen = before is null ? ImmutableArray.Create("The values that are there now were not read. Keys that are not in the form will be gone.") : [];
+        return kv is KvVersion.V2
+            ? new ChangePlan { Title = $"Write version {basedOn + 1} of {path}", Verb = $"Save version {basedOn + 1}", Warnings = unseen, Steps = [_writes.NewVersion(path, basedOn, before, entries)] }
+            : new ChangePlan { Title = $"Overwrite {path}", Verb = "Overwrite secret", Warnings = [.. unseen, "A version 1 mount keeps no older versions: what is there now will be gone."], Steps = [_writes.Overwrite(path, before, entries)] };
+    }
 
     /// <summary>Deletes versions so that they can be undeleted. In a version 1 mount the one value is deleted for good and its name has to be typed.</summary>
-    public Task<ChangePlan> PlanDeleteAsync(EnvironmentSession session, SecretPath path, ImmutableArray<int> versions, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <param name="session">Whose rights are used.</param>
+    /// <param name="path">The secret.</param>
+    /// <param name="versions">Which versions; none for the newest, which needs <c>delete</c> on the secret itself and nothing more.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ChangePlan> PlanDeleteAsync(EnvironmentSession session, SecretPath path, ImmutableArray<int> versions, CancellationToken cancellationToken)
+    {
+        KvPath.CheckSecret(path);
+        var kv = await folders.VersionOfAsync(session, path.Mount, cancellationToken);
+        if (kv is KvVersion.V1)
+        {
+            return new ChangePlan
+            {
+                Title = $"Delete {path}",
+                Verb = "Delete secret",
+                ConfirmName = path.Name,
+                Warnings = ["A version 1 mount keeps no versions: there is no undo."],
+                Steps = [_writes.DeleteLatest(path, kv)],
+            };
+        }
+
+        return new ChangePlan
+        {
+            Title = versions.IsEmpty ? $"Delete the newest version of {path}" : $"Delete {VersionWrites.Name(versions)} of {path}",
+            Verb = versions.Length > 1 ? "Delete versions" : "Delete version",
+            Warnings = ["Applications that read a deleted version fail at their next read. It can be undeleted."],
+            Steps = [versions.IsEmpty ? _writes.DeleteLatest(path, kv) : _versions.Delete(path, versions)],
+        };
+    }
 
     /// <summary>Makes deleted versions readable again.</summary>
-    public ChangePlan PlanUndelete(EnvironmentSession session, SecretPath path, ImmutableArray<int> versions) => throw new NotSupportedException();
+    public ChangePlan PlanUndelete(EnvironmentSession session, SecretPath path, ImmutableArray<int> versions)
+    {
+        KvPath.CheckSecret(path);
+        return new ChangePlan { Title = $"Undelete {VersionWrites.Name(versions)} of {path}", Verb = versions.Length > 1 ? "Undelete versions" : "Undelete version", Steps = [_versions.Undelete(path, versions)] };
+    }
 
     /// <summary>Destroys the values of versions for good; the name has to be typed.</summary>
-    public ChangePlan PlanDestroy(EnvironmentSession session, SecretPath path, ImmutableArray<int> versions) => throw new NotSupportedException();
+    public ChangePlan PlanDestroy(EnvironmentSession session, SecretPath path, ImmutableArray<int> versions)
+    {
+        KvPath.CheckSecret(path);
+        return new ChangePlan
+        {
+            Title = $"Destroy {VersionWrites.Name(versions)} of {path}",
+            Verb = versions.Length > 1 ? "Destroy versions" : "Destroy version",
+            ConfirmName = path.Name,
+            Warnings = ["The values are gone for good. Only the version numbers and dates stay."],
+            Steps = [_versions.Destroy(path, versions)],
+        };
+    }
 
     /// <summary>Deletes the secret with all its versions and metadata for good; the name has to be typed.</summary>
-    public ChangePlan PlanDeleteEverything(EnvironmentSession session, SecretPath path, SecretMetadata? read) => throw new NotSupportedException();
+    /// <param name="session">Whose rights are used.</param>
+    /// <param name="path">The secret, in a version 2 mount.</param>
+    /// <param name="read">What was read of it; null when the token may not read metadata, and nothing is checked then.</param>
+    public ChangePlan PlanDeleteEverything(EnvironmentSession session, SecretPath path, SecretMetadata? read)
+    {
+        KvPath.CheckSecret(path);
+        return new ChangePlan
+        {
+            Title = $"Delete {path} with all versions and metadata",
+            Verb = "Delete everything",
+            ConfirmName = path.Name,
+            Warnings = [$"{(read is null ? "All versions" : read.Versions.Length == 1 ? "Its one version" : $"All {read.Versions.Length} versions")} and the metadata are gone for good."],
+            Steps = [_versions.DeleteEverything(path, read)],
+        };
+    }
 
-    /// <summary>Changes the secret's own settings and its custom metadata.</summary>
-    public ChangePlan PlanMetadata(EnvironmentSession session, SecretPath path, SecretMetadata read, KvSettings settings, ImmutableSortedDictionary<string, string> customMetadata) => throw new NotSupportedException();
+    /// <summary>Changes the secret's own settings and its custom metadata; fails as <see cref="Failure.Conflict"/> when they are not those that were read any more.</summary>
+    public ChangePlan PlanMetadata(EnvironmentSession session, SecretPath path, SecretMetadata read, KvSettings settings, ImmutableSortedDictionary<string, string> customMetadata)
+    {
+        KvPath.CheckSecret(path);
+        return new ChangePlan { Title = $"Change the metadata of {path}", Verb = "Save metadata", Steps = [_versions.Metadata(path, read, settings, customMetadata)] };
+    }
 }

@@ -1,5 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
 using Portal.Core.Vault.Capabilities;
+using Portal.Core.Vault.SignIn;
+using Portal.Core.Vault.Transport;
 
 namespace Portal.Core.Vault;
 
@@ -7,7 +11,18 @@ internal static class VaultRegistration
 {
     public static IServiceCollection AddVault(this IServiceCollection services)
     {
-        services.AddHttpClient();
-        return services.AddSingleton<VaultClient>().AddSingleton<VaultCapabilities>();
+        services.AddHttpClient(VaultTransport.ClientName)
+            .ConfigurePrimaryHttpMessageHandler(() => new VaultTransport())
+            // The transport renews its connections itself; a new pipeline every two minutes would only drop them.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers()
+            .AddResilienceHandler("vault-reads", pipeline => pipeline.AddRetry(ReadRetries.Options));
+        return services
+            .AddSingleton<VaultClient>()
+            .AddSingleton<VaultCapabilities>()
+            .AddSingleton<IVaultTokens, VaultTokens>()
+            .AddSingleton<ISignInMethod, UserpassSignIn>()
+            .AddSingleton<ISignInMethod, LdapSignIn>()
+            .AddSingleton<ISignInMethod, TokenSignIn>();
     }
 }

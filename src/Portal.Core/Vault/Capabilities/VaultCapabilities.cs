@@ -1,13 +1,56 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using Portal.Core.Environments;
+using Portal.Core.Failures;
+using Portal.Core.Vault.Api;
 
 namespace Portal.Core.Vault.Capabilities;
 
 /// <summary>Asks what the signed-in person may do, to explain and to disable. Answers are kept for half a minute per session.</summary>
 public sealed class VaultCapabilities(VaultClient vault, TimeProvider time)
 {
+    private const int Batch = 200;
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(30);
+    private readonly ConditionalWeakTable<VaultSession, ConcurrentDictionary<string, Answer>> _answers = [];
+
     /// <summary>
     /// What the token may do on some API paths (<c>internal/data/database/config</c>, <c>sys/policies/acl/app</c>). A token that may not ask,
     /// or a Vault that does not answer, gives <see cref="CapabilitySet.Unknown"/>: this is courtesy, and no page may fail for it.
     /// </summary>
-    public Task<CapabilitySet> ReadAsync(EnvironmentSession session, IEnumerable<string> paths, CancellationToken cancellationToken) => throw new NotSupportedException($"{vault}{time}");
+    public async Task<CapabilitySet> ReadAsync(EnvironmentSession session, IEnumerable<string> paths, CancellationToken cancellationToken)
+    {
+        var wanted = paths.Where(path => path.Length > 0).Distinct(StringComparer.Ordinal).ToArray();
+        var known = _answers.GetOrCreateValue(session.Vault);
+        try
+        {
+            foreach (var batch in wanted.Where(path => !IsFresh(known, path)).Chunk(Batch))
+            {
+                await AskAsync(session.Vault, batch, known, cancellationToken);
+            }
+        }
+        catch (ApiException)
+        {
+            return CapabilitySet.Unknown;
+        }
+
+        return new CapabilitySet(wanted.Where(known.ContainsKey).ToImmutableDictionary(path => path, path => known[path].Capabilities, StringComparer.Ordinal));
+    }
+
+    private bool IsFresh(ConcurrentDictionary<string, Answer> known, string path) => known.TryGetValue(path, out var answer) && time.GetUtcNow() - answer.At < Kept;
+
+    private async Task AskAsync(VaultSession session, string[] paths, ConcurrentDictionary<string, Answer> known, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject { ["paths"] = new JsonArray([.. paths.Select(path => JsonValue.Create(path))]) };
+        var answer = await vault.SendAsync<ISysApi>(session, VaultCall.Update("sys/capabilities-self"), (api, ct) => api.CapabilitiesSelfAsync(body, ct), cancellationToken);
+        foreach (var path in paths)
+        {
+            // Vault trims what it is asked and answers under the trimmed name.
+            var capabilities = VaultAnswer.Texts(answer.Content, path.Trim());
+            if (!capabilities.IsEmpty) known[path] = new Answer(capabilities, time.GetUtcNow());
+        }
+    }
+
+    private sealed record Answer(ImmutableArray<string> Capabilities, DateTimeOffset At);
 }

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Portal.Core.Environments;
+
+namespace Portal.Core.Vault.SignIn;
+
+/// <summary>Signs in with a user of a directory that Vault asks.</summary>
+internal sealed class LdapSignIn(VaultClient vault) : ISignInMethod
+{
+    private readonly PasswordLogin _login = new(vault);
+
+    public string Id => "ldap";
+
+    public string Title => "LDAP";
+
+    public ImmutableArray<SignInField> Fields { get; } = [new("username", "Username", IsSecret: false), new("password", "Password", IsSecret: true), new("mount", "Mount path", IsSecret: false, "ldap")];
+
+    public Task<VaultSession> SignInAsync(PortalEnvironment environment, IReadOnlyDictionary<string, Sensitive> values, CancellationToken cancellationToken) =>
+        _login.SignInAsync(environment, SignInMount.Of(values, Id), values, cancellationToken);
+}
