@@ -4,5 +4,5 @@ namespace Portal.Core.Workloads;
 
 internal static class WorkloadsRegistration
 {
-    public static IServiceCollection AddWorkloads(this IServiceCollection services) => services;
+    public static IServiceCollection AddWorkloads(this IServiceCollection services) => services.AddSingleton<WorkloadDirectory>();
 }
