@@ -8,6 +8,12 @@ internal sealed record KubeApiServerOptions
     /// <summary>Loopback port; 0 takes a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>Plain HTTP when false; then <c>kubectl</c> sends no token.</summary>
+    public bool Tls { get; init; } = true;
+
+    /// <summary>Made by the server when null; give them when something else must know the authority before it starts.</summary>
+    public ClusterCertificates? Certificates { get; init; }
+
     public required ObjectStore Store { get; init; }
 
     /// <summary>Static bearer tokens.</summary>

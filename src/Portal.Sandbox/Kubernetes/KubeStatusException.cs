@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Portal.Sandbox.Kubernetes.Validation;
 
 namespace Portal.Sandbox.Kubernetes;
 
@@ -45,6 +46,21 @@ internal sealed class KubeStatusException(int code, string? reason, string messa
     public static KubeStatusException Forbidden(ResourceKind kind, string name, string why) =>
         new(403, "Forbidden", $"{kind.Id} {(name.Length > 0 ? $"\"{name}\" " : "")}is forbidden: {why}", Target(kind, name));
 
+    /// <summary>422 with a cause for each field. The message names equal causes once, the list keeps them all.</summary>
+    public static KubeStatusException Invalid(string group, string kind, string name, IReadOnlyList<FieldError> errors)
+    {
+        var details = new JsonObject();
+        if (name.Length > 0) details["name"] = name;
+        if (group.Length > 0) details["group"] = group;
+        if (kind.Length > 0) details["kind"] = kind;
+        details["causes"] = new JsonArray([.. errors.Select(error => (JsonNode)error.ToCause())]);
+        var words = errors.Select(error => $"{error.Field}: {error.Message}").Distinct().ToArray();
+        var qualified = group.Length > 0 ? $"{kind}.{group}" : kind;
+        return new(422, "Invalid", $"{qualified} \"{name}\" is invalid: {(words.Length == 1 ? words[0] : $"[{string.Join(", ", words)}]")}", details);
+    }
+
+    public static KubeStatusException Invalid(ResourceKind kind, string name, params IReadOnlyList<FieldError> errors) => Invalid(kind.Group, kind.Kind, name, errors);
+
     public static KubeStatusException BadRequest(string message) => new(400, "BadRequest", message);
 
     public static KubeStatusException Expired(string message) => new(410, "Expired", message);
@@ -54,6 +70,8 @@ internal sealed class KubeStatusException(int code, string? reason, string messa
 
     public static KubeStatusException MethodNotAllowed() =>
         new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
+
+    public static KubeStatusException Unauthorized() => new(401, "Unauthorized", "Unauthorized");
 
     public static KubeStatusException Internal(string message) => new(500, null, message);
 

@@ -1,0 +1,94 @@
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Portal.Sandbox.Kubernetes.Access;
+using Portal.Sandbox.Kubernetes.Discovery;
+
+namespace Portal.Sandbox.Kubernetes.Http;
+
+/// <summary>The way of a request: faults, authentication, impersonation, authorization, then what was asked for.</summary>
+internal sealed class KubePipeline(ApiServices services) : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly PlainPaths _plain = new(services);
+    private readonly ResourceDispatcher _resources = new(services);
+
+    public ApiServices Services { get; } = services;
+
+    public KubeFaults Faults => Services.Faults;
+
+    public KubeRequestLog Requests { get; } = new();
+
+    /// <summary>Ends what is still under way, such as watches.</summary>
+    public void Stop() => _stopping.Cancel();
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        Faults.Dispose();
+    }
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (Faults.Unreachable)
+        {
+            http.Abort();
+            return;
+        }
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _stopping.Token);
+        http.RequestAborted = ending.Token;
+        http.Response.Headers["Audit-Id"] = Guid.NewGuid().ToString();
+        http.Response.Headers.CacheControl = "no-cache, private";
+        try
+        {
+            await Faults.BeforeAsync(http.RequestAborted);
+            await AnswerAsync(http);
+        }
+        catch (KubeStatusException refusal) when (!http.Response.HasStarted)
+        {
+            await http.StatusAsync(refusal);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException or WebSocketException && ending.IsCancellationRequested)
+        {
+            // The client went away, or the server stops: nobody is left to tell.
+            if (!http.Response.HasStarted) http.Abort();
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        var path = DecodedPath(http);
+        var route = RequestRoute.Parse(path, http.Request.Method, name => http.Request.Query.TryGetValue(name, out var values) ? values.FirstOrDefault() ?? "" : null);
+        var caller = Services.Authentication.User(http.Request);
+        if (caller is null)
+        {
+            Log(http, route, "", "");
+            throw KubeStatusException.Unauthorized();
+        }
+
+        var request = new KubeRequest(http, route, caller) { Now = Services.Store.Time.GetUtcNow() };
+        try
+        {
+            request.User = Impersonation.User(http.Request, route, caller, Services.Rbac);
+        }
+        finally
+        {
+            Log(http, route, request.User.Name, caller.Name);
+        }
+
+        Services.Rbac.Demand(request.User, AccessRequest.Of(route));
+        Faults.Check(route, request.User);
+        await (route.IsResource ? _resources.AnswerAsync(request) : _plain.AnswerAsync(request));
+    }
+
+    private void Log(HttpContext http, RequestRoute route, string user, string caller) =>
+        Requests.Add(new(http.Request.Method, http.Request.Path + http.Request.QueryString, route.Verb, route.ResourceWithSubresource, route.Namespace, user, caller, http.Request.Headers.UserAgent.ToString()));
+
+    /// <summary>The path as it was sent, decoded once: dots and double slashes are kept, so that they find nothing.</summary>
+    private static string DecodedPath(HttpContext http)
+    {
+        var raw = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? http.Request.Path;
+        return Uri.UnescapeDataString(raw.Split('?')[0]);
+    }
+}

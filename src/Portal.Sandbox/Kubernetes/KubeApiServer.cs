@@ -1,0 +1,73 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Sandbox.Kubernetes.Access;
+using Portal.Sandbox.Kubernetes.Http;
+
+namespace Portal.Sandbox.Kubernetes;
+
+/// <summary>
+/// The Kubernetes API over one <see cref="Storage.ObjectStore"/>, on loopback, with TLS. What is in the store is the cluster:
+/// controllers and worlds write to it directly, everybody else through here.
+/// </summary>
+internal sealed class KubeApiServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly KubePipeline _pipeline;
+
+    private KubeApiServer(WebApplication app, KubePipeline pipeline, ClusterCertificates certificates)
+    {
+        (_app, _pipeline) = (app, pipeline);
+        Certificates = certificates;
+        Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>What clients must trust.</summary>
+    public ClusterCertificates Certificates { get; }
+
+    public KubeFaults Faults => _pipeline.Faults;
+
+    public KubeRequestLog Requests => _pipeline.Requests;
+
+    /// <summary>Signs and checks tokens of service accounts, for controllers and kubelets in the same process.</summary>
+    public ServiceAccountTokens Tokens => _pipeline.Services.Tokens;
+
+    public static async Task<KubeApiServer> StartAsync(KubeApiServerOptions options, CancellationToken cancellationToken)
+    {
+        var certificates = options.Certificates ?? ClusterCertificates.Create();
+        var services = new ApiServices(options);
+        BuiltInRoles.Ensure(options.Store);
+        var pipeline = new KubePipeline(services);
+
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                if (options.Tls) listen.UseHttps(certificates.Server);
+            });
+        });
+        var app = builder.Build();
+        app.UseWebSockets();
+        app.Run(pipeline.InvokeAsync);
+        await app.StartAsync(cancellationToken);
+        return new(app, pipeline, certificates);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _pipeline.Stop();
+        await _app.StopAsync(new CancellationToken(true));
+        await _app.DisposeAsync();
+        _pipeline.Dispose();
+    }
+}

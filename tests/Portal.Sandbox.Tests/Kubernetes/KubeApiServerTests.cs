@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+
+namespace Portal.Sandbox.Tests.Kubernetes;
+
+/// <summary>The server as its clients meet it; the recorded scenarios hold the details.</summary>
+public sealed class KubeApiServerTests
+{
+    private const string ConfigMaps = "/api/v1/namespaces/default/configmaps";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_object_made_over_HTTP_is_in_the_store_and_one_made_in_the_store_is_seen_over_HTTP()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+
+        var (created, _, _) = await cluster.SendAsync("POST", ConfigMaps, """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"k":"v"}}""");
+        cluster.Store.Create("configmaps", ClusterFixture.Parse("""{"metadata":{"name":"b","namespace":"default"}}"""));
+        var (_, list, _) = await cluster.SendAsync("GET", ConfigMaps);
+
+        Assert.Equal(201, created);
+        Assert.Equal("v", (string?)cluster.Store.Get("configmaps", "default", "a")?["data"]?["k"]);
+        Assert.Equal(["a", "b"], list!["items"]!.AsArray().Select(item => (string?)item!["metadata"]!["name"]));
+    }
+
+    [Fact]
+    public async Task A_watch_tells_of_changes_and_ends_when_watches_are_dropped()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        using var watch = await cluster.WatchAsync(ConfigMaps + "?watch=true");
+
+        cluster.Store.Create("configmaps", ClusterFixture.Parse("""{"metadata":{"name":"a","namespace":"default"}}"""));
+        var added = JsonNode.Parse((await watch.ReadLineAsync(Cancelled))!);
+        cluster.Server.Faults.DropWatches();
+
+        Assert.Equal("ADDED", (string?)added!["type"]);
+        Assert.Null(await watch.ReadLineAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task Requests_are_known_by_whom_they_are_made_and_as_whom()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+
+        await cluster.SendAsync("GET", ConfigMaps, headers: [("Impersonate-User", "alice"), ("Impersonate-Group", "dev")]);
+
+        var entry = Assert.Single(cluster.Server.Requests.Entries());
+        Assert.Equal(("alice", "admin", "list", "configmaps"), (entry.User, entry.Caller, entry.Verb, entry.Resource));
+    }
+
+    [Fact]
+    public async Task Faults_show_as_a_broken_server_shows()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        var faults = cluster.Server.Faults;
+
+        faults.RetryAfter = 3;
+        var (busy, _, response) = await cluster.SendAsync("GET", ConfigMaps);
+        faults.RetryAfter = null;
+        faults.Forbidden = (verb, resource) => verb == "list" && resource == "configmaps";
+        var (forbidden, _, _) = await cluster.SendAsync("GET", ConfigMaps);
+        faults.Forbidden = null;
+        faults.Unreachable = true;
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => cluster.SendAsync("GET", ConfigMaps));
+        Assert.Equal(429, busy);
+        Assert.Equal(TimeSpan.FromSeconds(3), response.Headers.RetryAfter?.Delta);
+        Assert.Equal(403, forbidden);
+    }
+}
