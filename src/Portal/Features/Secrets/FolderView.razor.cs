@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Components;
+using Portal.Core.Secrets;
+using Portal.Core.Vault.Capabilities;
+using Portal.Shared;
+
+namespace Portal.Features.Secrets;
+
+/// <summary>One folder of a key/value mount.</summary>
+public sealed partial class FolderView : EnvironmentPage
+{
+    private Loaded<SecretFolder> _folder = null!;
+    private Loaded<MountView> _mount = null!;
+
+    /// <summary>The folder.</summary>
+    [Parameter, EditorRequired]
+    public required SecretPath Path { get; set; }
+
+    /// <summary>Set while a new secret is being written here.</summary>
+    [SupplyParameterFromQuery]
+    public string? Create { get; set; }
+
+    /// <summary>Folders.</summary>
+    [Inject]
+    public required SecretFolders Folders { get; init; }
+
+    /// <summary>What the person may do.</summary>
+    [Inject]
+    public required VaultCapabilities Capabilities { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Subject => Path.ToString();
+
+    // Rights on secrets that are not there yet are those of a name nobody has.
+    private SecretPath AnyName => Path with { Key = Path.Key + "*" };
+
+    private bool? MayCreate => _mount.Value is { } mount ? mount.Rights.Allows(SecretNeeds.Data(AnyName, mount.Kv), "create") : null;
+
+    private string CreateNeeds => $"create on {SecretNeeds.Data(AnyName, _mount.Value?.Kv ?? KvVersion.V2)}";
+
+    private string WhyEmpty => Path.Key.Length == 0
+        ? "No secret was written into this mount yet."
+        : "Vault does not tell an empty folder from one that is not there: a folder exists as long as a secret is in it.";
+
+    /// <inheritdoc/>
+    protected override void Open()
+    {
+        _folder = Load(cancellation => Folders.BrowseAsync(Session, Path, cancellation));
+        _mount = Load(ReadMountAsync);
+    }
+
+    private async Task<MountView> ReadMountAsync(CancellationToken cancellationToken)
+    {
+        var kv = await Folders.VersionOfAsync(Session, Path.Mount, cancellationToken);
+        return new(kv, await Capabilities.ReadAsync(Session, [SecretNeeds.Data(AnyName, kv)], cancellationToken));
+    }
+
+    private void ShowCreate(string? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("create", value));
+
+    private void OpenSaved(SecretPath path) => Navigation.NavigateTo(Routes.Secret(Environment, path));
+
+    private sealed record MountView(KvVersion Kv, CapabilitySet Rights);
+}

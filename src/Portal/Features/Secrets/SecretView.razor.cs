@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Components;
+using Portal.Core.Changes;
+using Portal.Core.Failures;
+using Portal.Core.Secrets;
+using Portal.Core.Vault.Capabilities;
+using Portal.Shared;
+
+namespace Portal.Features.Secrets;
+
+/// <summary>One secret: its values behind masks, its versions, and the editor for a new one.</summary>
+public sealed partial class SecretView : EnvironmentPage
+{
+    private const string ValuesTab = "values";
+    private const string VersionsTab = "versions";
+    private const string EditTab = "edit";
+
+    private Loaded<SecretDescription> _secret = null!;
+    private Loaded<CapabilitySet> _rights = null!;
+    private ChangePlan? _plan;
+    private bool _readNow;
+
+    /// <summary>The secret.</summary>
+    [Parameter, EditorRequired]
+    public required SecretPath Path { get; set; }
+
+    /// <summary><c>values</c>, <c>versions</c> or <c>edit</c>.</summary>
+    [SupplyParameterFromQuery]
+    public string? Tab { get; set; }
+
+    /// <summary>The shown version; null for the current one.</summary>
+    [SupplyParameterFromQuery]
+    public int? Version { get; set; }
+
+    /// <summary>Secrets.</summary>
+    [Inject]
+    public required SecretStore Store { get; init; }
+
+    /// <summary>Writes.</summary>
+    [Inject]
+    public required SecretPlans Plans { get; init; }
+
+    /// <summary>What the person may do.</summary>
+    [Inject]
+    public required VaultCapabilities Capabilities { get; init; }
+
+    /// <inheritdoc/>
+    protected override string Subject => Path.ToString();
+
+    private KvVersion Kv => _secret.Value?.Kv ?? KvVersion.V2;
+
+    private SecretMetadata? Metadata => _secret.Value?.Metadata.Value;
+
+    private SecretVersion? Current => Metadata?.Versions.FirstOrDefault(version => version.Number == Metadata.CurrentVersion) ?? _secret.Value?.Keys.Value?.Version;
+
+    private string Data => SecretNeeds.Data(Path, Kv);
+
+    // A secret that has only metadata is still updated, not created.
+    private string WriteCapability => IsMissing ? "create" : "update";
+
+    private bool IsMissing => _secret.Value is { Kv: KvVersion.V2, Metadata: { Value: null, Refused.Failure: Failure.NotFound }, Keys.Value: null };
+
+    private IReadOnlyList<TabStrip.Tab> Tabs => [new(ValuesTab, "Values"), new(VersionsTab, "Versions", Metadata?.Versions.Length)];
+
+    /// <inheritdoc/>
+    protected override void Open()
+    {
+        _secret = Load(cancellation => Store.DescribeAsync(Session, Path, cancellation));
+        _rights = Load(ReadRightsAsync);
+    }
+
+    // Both kinds of paths are asked about at once: which of them count is known when the description has come.
+    private Task<CapabilitySet> ReadRightsAsync(CancellationToken cancellationToken) =>
+        Capabilities.ReadAsync(Session, SecretNeeds.Of(Path, KvVersion.V2).Concat(SecretNeeds.Of(Path, KvVersion.V1)), cancellationToken);
+
+    private bool? May(string path, string capability) => _rights.Value?.Allows(path, capability);
+
+    private void Edit()
+    {
+        _readNow = true;
+        ShowTab(EditTab);
+    }
+
+    private void ShowTab(string? tab)
+    {
+        if (tab != EditTab) _readNow = false;
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["tab"] = tab, ["version"] = null }));
+    }
+
+    private async Task DeleteAsync() => _plan = await Plans.PlanDeleteAsync(Session, Path, [], Gone);
+
+    private async Task SavedAsync()
+    {
+        ShowTab(null);
+        await _secret.ReloadAsync();
+    }
+
+    private Task CloseReviewAsync()
+    {
+        _plan = null;
+        return _secret.ReloadAsync();
+    }
+}
