@@ -1,0 +1,251 @@
+using System.Text.Json.Nodes;
+using Portal.Sandbox.Kubernetes.Storage;
+
+namespace Portal.Sandbox.Controllers.Pods;
+
+/// <summary>The life of one pod on its node: volumes, init containers one by one, then the others, until it ends or is deleted.</summary>
+internal sealed class PodRun : IAsyncDisposable
+{
+    private static readonly TimeSpan MountRetryAtMost = TimeSpan.FromMinutes(2);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Kubelet _kubelet;
+    private readonly PodVolumes _volumes;
+    private readonly PodStatus _status;
+    private Task _life = Task.CompletedTask;
+
+    public PodRun(Kubelet kubelet, JsonObject pod)
+    {
+        (_kubelet, Pod) = (kubelet, pod);
+        Init = [.. pod.ItemsAt("spec", "initContainers").Select(container => new ContainerRun(container, true, kubelet.Rhythm.Time))];
+        Main = [.. pod.ItemsAt("spec", "containers").Select(container => new ContainerRun(container, false, kubelet.Rhythm.Time))];
+        _volumes = new(kubelet.Store, kubelet.Tokens, pod);
+        _status = new(kubelet.Store, pod, Init, Main);
+        if (Init.Count == 0) return;
+        foreach (var run in Main) run.Wait("PodInitializing");
+    }
+
+    public JsonObject Pod { get; }
+
+    public IReadOnlyList<ContainerRun> Init { get; }
+
+    public IReadOnlyList<ContainerRun> Main { get; }
+
+    public string Node => Pod.TextAt("spec", "nodeName") ?? "";
+
+    public ContainerRun? Container(string name) => Init.Concat(Main).FirstOrDefault(run => run.Name == name);
+
+    public void Start() => _life = Task.Run(LiveAsync);
+
+    /// <summary>Stops everything and waits for it; the pod's object is not touched.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _life;
+    }
+
+    /// <summary>The pod is being deleted: its containers are told to stop, then the object goes.</summary>
+    public async Task TerminateAsync(CancellationToken cancellationToken)
+    {
+        foreach (var run in Main.Where(run => run.Running)) Event("Killing", $"Stopping container {run.Name}", run);
+        await DisposeAsync();
+        await _kubelet.Rhythm.StepAsync(0.5, cancellationToken);
+        _kubelet.Remove(Pod);
+    }
+
+    /// <summary>Something outside the containers decides whether they are ready.</summary>
+    public void LookAtReadiness()
+    {
+        foreach (var run in Main) run.SetReady(!_kubelet.IsBroken(Pod));
+        _status.Write();
+    }
+
+    private async Task LiveAsync()
+    {
+        try
+        {
+            _status.Write();
+            await MountAsync();
+            await _kubelet.Rhythm.StepAsync(0.5, _stop.Token);
+            _status.Address = _kubelet.TakeAddress(Node);
+            _status.Write();
+            foreach (var run in Init)
+            {
+                if (!await RunInitAsync(run)) return;
+            }
+
+            await Task.WhenAll(Main.Select(RunMainAsync));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            foreach (var run in Init.Concat(Main).Where(run => run.Running)) run.End(143);
+        }
+    }
+
+    private async Task MountAsync()
+    {
+        for (var wait = TimeSpan.FromSeconds(1); _volumes.Mount() is { } failure; wait = wait * 2 < MountRetryAtMost ? wait * 2 : MountRetryAtMost)
+        {
+            _kubelet.Events.Warning(Pod, "FailedMount", failure, Kubelet.Component, host: Node);
+            await _kubelet.Rhythm.WaitAsync(wait, _stop.Token);
+        }
+    }
+
+    /// <returns>Whether the next container may start.</returns>
+    private async Task<bool> RunInitAsync(ContainerRun run)
+    {
+        for (var backoff = new RestartBackoff(); ; )
+        {
+            if (await RunOnceAsync(run) == 0) return true;
+            if (Pod.TextAt("spec", "restartPolicy") == "Never") return false;
+            await BackOffAsync(run, backoff);
+        }
+    }
+
+    private async Task RunMainAsync(ContainerRun run)
+    {
+        for (var backoff = new RestartBackoff(); ; )
+        {
+            var exit = await RunOnceAsync(run);
+            var policy = Pod.TextAt("spec", "restartPolicy") ?? "Always";
+            if (policy == "Never" || (policy == "OnFailure" && exit == 0)) return;
+            await BackOffAsync(run, backoff);
+        }
+    }
+
+    private async Task<int> RunOnceAsync(ContainerRun run)
+    {
+        await PullAsync(run);
+        run.Environment = await EnvironmentAsync(run);
+        run.Files = _volumes.For(run.Spec, Root());
+        Event("Created", $"Created container: {run.Name}", run);
+        var program = default(IContainerProgram);
+        var log = run.Start(ready: false);
+        var context = new ContainerContext
+        {
+            Pod = Pod,
+            Container = run.Spec,
+            IsInit = run.IsInit,
+            Files = run.Files,
+            Environment = run.Environment,
+            Log = log,
+            Rhythm = _kubelet.Rhythm,
+            RefreshTokens = _volumes.RefreshTokens,
+        };
+        program = _kubelet.Programs.For(context);
+        Event("Started", $"Started container {run.Name}", run);
+        _status.Write();
+        var running = program.RunAsync(context, _stop.Token);
+        if (!run.IsInit) await BecomeReadyAsync(run, running);
+        var exit = await running;
+        run.End(exit);
+        _status.Write();
+        return exit;
+    }
+
+    private async Task BecomeReadyAsync(ContainerRun run, Task running)
+    {
+        var delay = run.Spec.ObjectAt("readinessProbe") is null ? 0.1 : 1;
+        var waiting = _kubelet.Rhythm.StepAsync(delay, _stop.Token);
+        if (await Task.WhenAny(waiting, running) != waiting) return;
+        run.SetReady(!_kubelet.IsBroken(Pod));
+        _status.Write();
+    }
+
+    private async Task PullAsync(ContainerRun run)
+    {
+        // Names below .invalid never resolve (RFC 2606), here as anywhere.
+        for (var backoff = new RestartBackoff(); run.Image.Split('/')[0].Split(':')[0].EndsWith(".invalid", StringComparison.Ordinal);)
+        {
+            var host = run.Image.Split('/')[0];
+            var why = $"failed to pull and unpack image \"{run.Image}\": failed to resolve reference \"{run.Image}\": failed to do request: Head \"https://{host}/v2/\": dial tcp: lookup {host} on 10.96.0.10:53: no such host";
+            Event("Pulling", $"Pulling image \"{run.Image}\"", run);
+            Event("Failed", $"Failed to pull image \"{run.Image}\": {why}", run, warning: true);
+            Event("Failed", "Error: ErrImagePull", run, warning: true);
+            run.Wait("ErrImagePull", why);
+            _status.Write();
+            await _kubelet.Rhythm.StepAsync(1, _stop.Token);
+            run.Wait("ImagePullBackOff", $"Back-off pulling image \"{run.Image}\": ErrImagePull: {why}");
+            Event("BackOff", $"Back-off pulling image \"{run.Image}\"", run);
+            _status.Write();
+            backoff.Next();
+            await _kubelet.Rhythm.WaitAsync(backoff.Next(), _stop.Token);
+        }
+
+        if (_kubelet.HasImage(Node, run.Image))
+        {
+            Event("Pulled", $"Container image \"{run.Image}\" already present on machine", run);
+            await _kubelet.Rhythm.StepAsync(0.2, _stop.Token);
+            return;
+        }
+
+        Event("Pulling", $"Pulling image \"{run.Image}\"", run);
+        await _kubelet.Rhythm.StepAsync(1, _stop.Token);
+        Event("Pulled", $"Successfully pulled image \"{run.Image}\" in 1s (1s including waiting). Image size: 41943040 bytes.", run);
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(ContainerRun run)
+    {
+        while (true)
+        {
+            var (variables, missing) = ContainerEnvironment.Of(_kubelet.Store, _kubelet.Store.Get("pods", Pod.Namespace(), Pod.Name()) ?? Pod, run.Spec);
+            if (missing is null) return variables;
+            run.Wait("CreateContainerConfigError", missing);
+            Event("Failed", $"Error: {missing}", run, warning: true);
+            _status.Write();
+            await _kubelet.Rhythm.WaitAsync(TimeSpan.FromSeconds(10), _stop.Token);
+        }
+    }
+
+    private async Task BackOffAsync(ContainerRun run, RestartBackoff backoff)
+    {
+        var wait = backoff.Next();
+        if (wait > TimeSpan.Zero)
+        {
+            // The end stays to be seen for a moment before the status says that the kubelet waits.
+            await _kubelet.Rhythm.StepAsync(1, _stop.Token);
+            var id = $"{Pod.Name()}_{Pod.Namespace()}({Pod.Uid()})";
+            run.Wait("CrashLoopBackOff", $"back-off {RestartBackoff.Text(wait)} restarting failed container={run.Name} pod={id}");
+            Event("BackOff", $"Back-off restarting failed container {run.Name} in pod {id}", run, warning: true);
+            _status.Write();
+        }
+
+        await _kubelet.Rhythm.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1), _stop.Token);
+    }
+
+    private FileTree Root()
+    {
+        var now = _kubelet.Rhythm.Now;
+        var root = new FileTree(FileEntry.Directory(0x1ED, now));
+        Put("etc/hostname", Pod.Name() + "\n");
+        Put("etc/hosts", $"127.0.0.1\tlocalhost\n{_status.Address}\t{Pod.Name()}\n");
+        Put("etc/resolv.conf", $"search {Pod.Namespace()}.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n");
+        root.Write("tmp", FileEntry.Directory(0x1FF, now));
+        return root;
+
+        void Put(string path, string text) => root.Write(path, FileEntry.File(System.Text.Encoding.UTF8.GetBytes(text), 0x1A4, now));
+    }
+
+    private void Event(string reason, string message, ContainerRun run, bool warning = false)
+    {
+        if (warning) _kubelet.Events.Warning(Pod, reason, message, Kubelet.Component, run.Field, Node);
+        else _kubelet.Events.Normal(Pod, reason, message, Kubelet.Component, run.Field, Node);
+    }
+}
+
+/// <summary>How long a kubelet waits before it starts a failed container again: at once, then 10 s doubling to five minutes.</summary>
+internal sealed class RestartBackoff
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    private TimeSpan? _last;
+
+    public TimeSpan Next()
+    {
+        _last = _last is not { } before ? TimeSpan.Zero : before == TimeSpan.Zero ? TimeSpan.FromSeconds(10) : before * 2 < Longest ? before * 2 : Longest;
+        return _last.Value;
+    }
+
+    /// <summary>As Go prints a duration.</summary>
+    public static string Text(TimeSpan wait) => wait < TimeSpan.FromMinutes(1) ? $"{wait.TotalSeconds:0}s" : $"{(int)wait.TotalMinutes}m{wait.Seconds}s";
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Portal.Sandbox.Controllers.Pods;
+using Portal.Sandbox.Kubernetes.Storage;
+
+namespace Portal.Sandbox.Injector.Agent;
+
+/// <summary>The agent's own login: gets a token with the pod's service account, hands it to the sinks and keeps it alive.</summary>
+internal sealed class AgentSession(ContainerContext context, AgentSettings settings, AgentVault vault, AgentLog log)
+{
+    private const string Handler = "agent.auth.handler";
+
+    private DateTimeOffset _renewAt = DateTimeOffset.MaxValue;
+    private bool _renewable;
+
+    /// <summary>When the token wants attention.</summary>
+    public DateTimeOffset RenewAt => _renewAt;
+
+    /// <summary>Logs in, however long it takes.</summary>
+    /// <returns>Whether there is a token; without one the agent is to end.</returns>
+    public async Task<bool> LogInAsync(CancellationToken cancellationToken)
+    {
+        for (var backoff = settings.MinBackoff; ; backoff = backoff * 2 < settings.MaxBackoff ? backoff * 2 : settings.MaxBackoff)
+        {
+            log.Info(Handler, "authenticating");
+            try
+            {
+                context.RefreshTokens();
+                vault.Token = null;
+                var (answer, _) = await vault.SendAsync(HttpMethod.Put, $"{settings.AuthMount}/login", Credentials(), cancellationToken);
+                if (answer.TextAt("auth", "client_token") is not { } token) throw new AgentRequestException("authentication returned nil auth info");
+                Accept(answer!, token);
+                return true;
+            }
+            catch (AgentRequestException failed)
+            {
+                if (settings.ExitOnAuthError)
+                {
+                    log.Error(Handler, "error authenticating", failed.Message);
+                    return false;
+                }
+
+                log.Error(Handler, "error authenticating", failed.Message, $" backoff={RestartText(backoff)}");
+                await context.Rhythm.WaitAsync(backoff, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Renews the token, or logs in again when it cannot be.</summary>
+    public async Task<bool> KeepAsync(CancellationToken cancellationToken)
+    {
+        if (_renewable)
+        {
+            try
+            {
+                var (answer, _) = await vault.SendAsync(HttpMethod.Put, "auth/token/renew-self", [], cancellationToken);
+                Schedule(answer.ObjectAt("auth"));
+                log.Info(Handler, "renewed auth token");
+                return true;
+            }
+            catch (AgentRequestException failed)
+            {
+                log.Warn(Handler, $"error renewing token: {failed.Message.Split('\n')[0]}");
+            }
+        }
+
+        return await LogInAgainAsync(cancellationToken);
+    }
+
+    public Task<bool> LogInAgainAsync(CancellationToken cancellationToken)
+    {
+        log.Info(Handler, "lifetime watcher done channel triggered, re-authenticating");
+        return LogInAsync(cancellationToken);
+    }
+
+    /// <summary>Whether Vault still knows the token: a refused read can mean either.</summary>
+    public async Task<bool> IsKnownAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await vault.SendAsync(HttpMethod.Get, "auth/token/lookup-self", null, cancellationToken);
+            return true;
+        }
+        catch (AgentRequestException refused)
+        {
+            return refused.Status is not HttpStatusCode.Forbidden;
+        }
+    }
+
+    private JsonObject Credentials()
+    {
+        if (!context.Files.TryRead(settings.TokenPath, out var jwt)) throw new AgentRequestException($"error reading JWT: open {settings.TokenPath}: no such file or directory");
+        return new() { ["role"] = settings.Role, ["jwt"] = jwt.Trim() };
+    }
+
+    private void Accept(JsonObject answer, string token)
+    {
+        vault.Token = token;
+        log.Info(Handler, "authentication successful, sending token to sinks");
+        log.Info(Handler, "starting renewal process");
+        foreach (var sink in settings.Sinks)
+        {
+            context.Files.Write(sink, Encoding.UTF8.GetBytes(token), 0x1A0, 100, 1000);
+            log.Info("agent.sink.file", $"token written: path={sink}");
+        }
+
+        Schedule(answer.ObjectAt("auth"));
+        if (!settings.ExitAfterAuth && _renewable) log.Info(Handler, "renewed auth token");
+    }
+
+    private void Schedule(JsonObject? auth)
+    {
+        var seconds = auth.NumberAt("lease_duration") ?? 0;
+        _renewable = auth.FlagAt("renewable") == true;
+        _renewAt = seconds > 0 ? context.Rhythm.Now + TimeSpan.FromSeconds(seconds * 2 / 3.0) : DateTimeOffset.MaxValue;
+    }
+
+    private static string RestartText(TimeSpan wait) => wait < TimeSpan.FromMinutes(1) ? $"{wait.TotalSeconds:0.##}s" : $"{(int)wait.TotalMinutes}m{wait.Seconds}s";
+}
