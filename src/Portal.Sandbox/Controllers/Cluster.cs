@@ -12,9 +12,9 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly ITimer _sweep;
     private Task _loop = Task.CompletedTask;
 
-    public Cluster(ObjectStore store, IObjectWriter writer, Rhythm rhythm)
+    public Cluster(ObjectStore store, IObjectWriter writer, Rhythm rhythm, string authorityPem)
     {
-        (Store, Writer, Rhythm) = (store, writer, rhythm);
+        (Store, Writer, Rhythm, AuthorityPem) = (store, writer, rhythm, authorityPem);
         Events = new(store);
         Queue = new(rhythm.Time);
         _controllers =
@@ -39,6 +39,9 @@ internal sealed class Cluster : IAsyncDisposable
     public IObjectWriter Writer { get; }
 
     public Rhythm Rhythm { get; }
+
+    /// <summary>What pods find in <c>ca.crt</c>.</summary>
+    public string AuthorityPem { get; }
 
     public EventRecorder Events { get; }
 

@@ -32,7 +32,7 @@ internal sealed class ServiceAccountController(Cluster cluster) : Controller(clu
                 ["namespace"] = name,
                 ["annotations"] = new JsonObject { ["kubernetes.io/description"] = "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters." },
             },
-            ["data"] = new JsonObject { ["ca.crt"] = ClusterCa.Pem },
+            ["data"] = new JsonObject { ["ca.crt"] = Cluster.AuthorityPem },
         });
     }
 }

@@ -5,10 +5,16 @@ using Portal.Sandbox.Kubernetes.Storage;
 namespace Portal.Sandbox.Injector;
 
 /// <summary>The webhook: gives annotated pods their agents, or refuses them.</summary>
-/// <param name="deployment">The injector's own Deployment, for its settings.</param>
-internal sealed class AgentInjector(Func<JsonObject?> deployment) : IPodAdmission
+/// <remarks>It is what the cluster says it is: configured by its Deployment's environment, and away when its Service has no endpoint.</remarks>
+internal sealed class AgentInjector(ObjectStore store) : IPodAdmission
 {
+    public const string Namespace = "vault";
+    public const string Deployment = "vault-agent-injector";
+    public const string Service = "vault-agent-injector-svc";
+
     private static readonly string[] SystemNamespaces = ["kube-system", "kube-public"];
+
+    public bool Reachable => store.Get("endpoints", Namespace, Service).ItemsAt("subsets").Any(subset => subset.ItemsAt("addresses").Any());
 
     public string? Admit(JsonObject pod, string requestNamespace)
     {
@@ -19,7 +25,7 @@ internal sealed class AgentInjector(Func<JsonObject?> deployment) : IPodAdmissio
             if (!Wanted(annotations) || pod.TextAt("status", "phase") is { Length: > 0 } and not "Pending") return null;
             if (SystemNamespaces.Contains(requestNamespace)) return $"error with request namespace: cannot inject into system namespaces: {requestNamespace}";
             step = "error adding default annotations: ";
-            var settings = InjectorSettings.Of(deployment());
+            var settings = InjectorSettings.Of(store.Get("deployments.apps", Namespace, Deployment));
             AgentPlan.CheckDefaults(annotations, settings);
             step = "error creating new agent sidecar: ";
             var plan = new AgentPlan(pod, settings, requestNamespace);
