@@ -1,29 +1,40 @@
 using System.Net;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
+using Portal.Sandbox.Vault.Core;
+using Portal.Sandbox.Vault.Http;
+using Portal.Sandbox.Vault.Sys;
 
 namespace Portal.Sandbox.Vault;
 
-/// <summary>A Vault over real HTTP on loopback, with everything in memory.</summary>
+/// <summary>A Vault over real HTTP on loopback, with everything in memory. It answers as OpenBao 2.6 does.</summary>
 internal sealed class VaultServer : IAsyncDisposable
 {
+    private const long MaxBody = 32 * 1024 * 1024;
+
     private readonly WebApplication _app;
+    private readonly VaultState _state;
+    private readonly VaultEndpoint _endpoint;
 
     private VaultServer(WebApplication app, VaultServerOptions options)
     {
         _app = app;
-        RootToken = options.RootToken ?? "s." + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 24);
+        _state = new VaultState(options);
         Faults = new VaultFaults(options.Time);
+        var status = new StatusEndpoints(_state, Faults, () => Address);
+        _endpoint = new VaultEndpoint(_state, new VaultCore(_state), status, Faults, Requests);
     }
 
     /// <summary>For example <c>http://127.0.0.1:8200/</c>.</summary>
     public Uri Address => new(_app.Urls.First());
 
-    public string RootToken { get; }
+    public string RootToken => _state.RootToken;
+
+    /// <summary>What opens the server again after <c>sys/seal</c>.</summary>
+    public string UnsealKey => _state.Seal.UnsealKey;
 
     public VaultFaults Faults { get; }
 
@@ -33,19 +44,26 @@ internal sealed class VaultServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = MaxBody;
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
         var server = new VaultServer(builder.Build(), options);
-        server._app.Run(server.AnswerAsync);
+        server._app.Run(context => options.Gate is { } gate ? gate(context, server._endpoint.AnswerAsync) : server._endpoint.AnswerAsync(context));
         await server._app.StartAsync(ct);
         return server;
     }
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
-
-    private Task AnswerAsync(HttpContext context)
+    /// <summary>Ends every token that a condition picks, with all below it.</summary>
+    public void RevokeTokens(Predicate<Tokens.TokenEntry> condition)
     {
-        Requests.Count(context.Request.Method, context.Request.Path, context.Request.Headers.UserAgent);
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return context.Response.WriteAsJsonAsync(new { errors = Array.Empty<string>() });
+        lock (_state.Lock)
+        {
+            _state.Tokens.RevokeWhere(condition);
+        }
     }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 }

@@ -14,6 +14,12 @@ internal sealed record VaultServerOptions
     /// <summary>Carries token reviews to a cluster, so that in-cluster names resolve. Not disposed by the server.</summary>
     public HttpMessageHandler? Outbound { get; init; }
 
+    /// <summary>The token of the service account of the pod Vault runs in, which reviews tokens where the kubernetes auth method names no other.</summary>
+    public Func<string>? ServiceAccountToken { get; init; }
+
+    /// <summary>Stands before the server's pipeline.</summary>
+    public RequestGate? Gate { get; init; }
+
     /// <summary>What status pages say about high availability; null is a server without it.</summary>
     public VaultHaInfo? HighAvailability { get; init; }
 

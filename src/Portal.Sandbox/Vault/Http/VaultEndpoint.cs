@@ -1,0 +1,188 @@
+using Microsoft.AspNetCore.Http;
+using Portal.Sandbox.Vault.Core;
+using Portal.Sandbox.Vault.Sys;
+
+namespace Portal.Sandbox.Vault.Http;
+
+/// <summary>Everything between a connection and the core: addresses, faults, rate limits, status endpoints, and the form of what is sent back.</summary>
+internal sealed class VaultEndpoint(VaultState state, VaultCore core, StatusEndpoints status, VaultFaults faults, VaultRequestLog log)
+{
+    public async Task AnswerAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        var (raw, decoded) = VaultRequestReader.PathOf(context);
+        try
+        {
+            if (!decoded.StartsWith("/v1/", StringComparison.Ordinal))
+            {
+                Elsewhere(context, decoded);
+                return;
+            }
+
+            if (Cleaned(raw) is { } clean)
+            {
+                Redirect(context, clean + context.Request.QueryString);
+                return;
+            }
+
+            var path = decoded["/v1/".Length..];
+            log.Count(context.Request.Method, path, context.Request.Headers.UserAgent);
+            await AnswerApiAsync(context, path);
+        }
+        catch (VaultRefusal refusal)
+        {
+            await VaultResponseWriter.WriteErrorsAsync(context, refusal.Status, refusal.Errors);
+        }
+        catch (RateLimitExceededException refusal)
+        {
+            foreach (var (name, value) in refusal.Headers)
+            {
+                context.Response.Headers[name] = value;
+            }
+
+            await VaultResponseWriter.WriteErrorsAsync(context, 429, [refusal.Message]);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+    }
+
+    private async Task AnswerApiAsync(HttpContext context, string path)
+    {
+        await FailBeforeAsync(context, path);
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (await status.AnswerAsync(context, path) is { } plain)
+        {
+            await VaultResponseWriter.WriteAsync(context, plain, path, emptyIs404: false);
+            return;
+        }
+
+        if (state.Seal.IsSealed || faults.Hit(VaultFaultKind.Sealed, path) is not null)
+        {
+            throw new VaultRefusal(503, "Vault is sealed");
+        }
+
+        if (context.Request.Headers["X-Vault-Namespace"].ToString() is { Length: > 0 } ns)
+        {
+            context.Response.Headers["X-Vault-Namespace"] = ns;
+        }
+
+        LimitRate(context, path);
+        var call = await VaultRequestReader.ReadAsync(context, path, state);
+        if (call.ClientToken != state.RootToken && faults.Hit(VaultFaultKind.TokensRefused, path) is not null)
+        {
+            throw VaultRefusal.BadToken();
+        }
+
+        var answer = await core.AnswerAsync(call);
+        if (faults.Hit(VaultFaultKind.InternalErrorAfterCommit, path) is not null)
+        {
+            throw new VaultRefusal(500, VaultRefusal.Listed("internal error"));
+        }
+
+        await WriteAsync(context, answer, call);
+    }
+
+    private async Task WriteAsync(HttpContext context, VaultAnswer answer, VaultCall call)
+    {
+        if (faults.Hit(VaultFaultKind.TruncatedAnswer, call.Path) is not null)
+        {
+            context.Response.ContentLength = 1000;
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync("{\"request_id\":\"", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            context.Abort();
+            return;
+        }
+
+        await VaultResponseWriter.WriteAsync(context, answer, call.Path, emptyIs404: call.Operation is VaultOperation.Read or VaultOperation.List);
+    }
+
+    private void LimitRate(HttpContext context, string path)
+    {
+        lock (state.Lock)
+        {
+            foreach (var (name, value) in state.Quotas.Take(path, context.Connection.RemoteIpAddress?.ToString() ?? ""))
+            {
+                context.Response.Headers[name] = value;
+            }
+        }
+    }
+
+    private async Task FailBeforeAsync(HttpContext context, string path)
+    {
+        if (faults.Hit(VaultFaultKind.Slow, path) is { } slow)
+        {
+            await Task.Delay(slow.Delay, state.Time, context.RequestAborted);
+            await (slow.Until ?? Task.CompletedTask).WaitAsync(context.RequestAborted);
+        }
+
+        if (faults.Hit(VaultFaultKind.ConnectionDropped, path) is not null)
+        {
+            context.Abort();
+            throw new OperationCanceledException(context.RequestAborted);
+        }
+
+        if (faults.Hit(VaultFaultKind.InternalError, path) is not null)
+        {
+            throw new VaultRefusal(500, VaultRefusal.Listed("internal error"));
+        }
+
+        if (faults.Hit(VaultFaultKind.RateLimited, path) is { } limited)
+        {
+            var headers = limited.RetryAfter is { } seconds ? new Dictionary<string, string> { ["Retry-After"] = $"{seconds}" } : [];
+            throw new RateLimitExceededException(path, headers);
+        }
+
+        if (path is not ("sys/health" or "sys/leader" or "sys/seal-status" or "sys/init") && faults.Hit(VaultFaultKind.NoActiveNode, path) is not null)
+        {
+            throw new VaultRefusal(503, "no active Vault instance found");
+        }
+    }
+
+    private static void Elsewhere(HttpContext context, string path)
+    {
+        if (path is not "/")
+        {
+            throw new VaultRefusal(404);
+        }
+
+        Redirect(context, "/ui/");
+    }
+
+    private static void Redirect(HttpContext context, string location)
+    {
+        context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+        context.Response.Headers.Location = location;
+    }
+
+    /// <summary>Where a path with empty or dotted segments is redirected to; null if it is clean.</summary>
+    private static string? Cleaned(string raw)
+    {
+        var segments = raw.Split('/')[1..];
+        if (!segments.SkipLast(1).Any(segment => segment.Length == 0) && !segments.Any(segment => segment is "." or ".."))
+        {
+            return null;
+        }
+
+        var clean = new List<string>();
+        foreach (var segment in segments)
+        {
+            if (segment == ".." && clean.Count > 0)
+            {
+                clean.RemoveAt(clean.Count - 1);
+            }
+            else if (segment is not ("" or "." or ".."))
+            {
+                clean.Add(segment);
+            }
+        }
+
+        return "/" + string.Join('/', clean) + (raw.EndsWith('/') && clean.Count > 0 ? "/" : "");
+    }
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Portal.Sandbox.Vault.Core;
+using Portal.Sandbox.Vault.Http;
+
+namespace Portal.Sandbox.Vault.Sys;
+
+/// <summary>What answers without a token, sealed or not, and without the usual envelope.</summary>
+internal sealed class StatusEndpoints(VaultState state, VaultFaults faults, Func<Uri> address)
+{
+    private bool Sealed => state.Seal.IsSealed || faults.IsOn(VaultFaultKind.Sealed);
+
+    private bool Standby => faults.IsOn(VaultFaultKind.Standby) || faults.IsOn(VaultFaultKind.NoActiveNode);
+
+    /// <summary>Null if the path is none of these.</summary>
+    public async Task<VaultAnswer?> AnswerAsync(HttpContext context, string path)
+    {
+        var method = context.Request.Method;
+        if (path is "sys/health" or "sys/unseal" or "sys/init" or "sys/seal-status" && context.Request.Headers["X-Vault-Namespace"].ToString().Length > 0)
+        {
+            throw VaultRefusal.Bad("operation unavailable in namespaces");
+        }
+
+        return path switch
+        {
+            "sys/health" => method is "GET" or "HEAD" ? Health(context.Request.Query) : throw new VaultRefusal(405),
+            "sys/seal-status" => method is "GET" ? Bare(SealStatus()) : throw new VaultRefusal(405),
+            "sys/leader" => method is "GET" ? Bare(Leader()) : throw new VaultRefusal(405),
+            "sys/init" => method switch
+            {
+                "GET" => Bare(new JsonObject { ["initialized"] = true }),
+                "PUT" or "POST" => throw VaultRefusal.Bad("Vault is already initialized"),
+                _ => throw new VaultRefusal(405),
+            },
+            "sys/unseal" => method is "PUT" or "POST" ? Unseal((await VaultRequestReader.ReadAsync(context, path, state)).Data) : throw new VaultRefusal(405),
+            _ => null,
+        };
+    }
+
+    private static VaultAnswer Bare(JsonObject body, int status = 200) => new() { Status = status, Bare = body };
+
+    private VaultAnswer Health(IQueryCollection query)
+    {
+        var status = (Sealed, Standby) switch
+        {
+            (true, _) => Code("sealedcode", 503),
+            (_, true) => query.ContainsKey("standbyok") && query["standbyok"] != "false" ? Code("activecode", 200) : Code("standbycode", 429),
+            _ => Code("activecode", 200),
+        };
+        foreach (var name in new[] { "uninitcode", "sealedcode", "standbycode", "activecode" })
+        {
+            Code(name, 0);
+        }
+
+        var body = new JsonObject
+        {
+            ["initialized"] = true,
+            ["sealed"] = Sealed,
+            ["standby"] = Sealed || Standby,
+            ["replication_performance_mode"] = Sealed ? "unknown" : "disabled",
+            ["replication_dr_mode"] = Sealed ? "unknown" : "disabled",
+            ["server_time_utc"] = state.Now.ToUnixTimeSeconds(),
+            ["version"] = VaultVersion.Number,
+        };
+        AddCluster(body);
+        return Bare(body, status);
+
+        int Code(string name, int otherwise) => !query.TryGetValue(name, out var text) ? otherwise
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 100 and < 1000 ? code
+            : throw new VaultRefusal(400);
+    }
+
+    private JsonObject SealStatus()
+    {
+        var body = new JsonObject
+        {
+            ["type"] = "shamir",
+            ["initialized"] = true,
+            ["sealed"] = Sealed,
+            ["t"] = 1,
+            ["n"] = 1,
+            ["progress"] = 0,
+            ["nonce"] = "",
+            ["version"] = VaultVersion.Number,
+            ["commit_date"] = VaultVersion.CommitDate,
+            ["migration"] = false,
+            ["recovery_seal"] = false,
+            ["storage_type"] = state.Options.HighAvailability?.StorageType ?? "inmem",
+        };
+        AddCluster(body);
+        return body;
+    }
+
+    private JsonObject Leader()
+    {
+        if (Sealed)
+        {
+            throw new VaultRefusal(503, "Vault is sealed");
+        }
+
+        if (state.Options.HighAvailability is not { } ha)
+        {
+            return new JsonObject { ["ha_enabled"] = false };
+        }
+
+        var body = new JsonObject { ["ha_enabled"] = true };
+        if (!Standby)
+        {
+            body["is_self"] = true;
+            body["active_time"] = GoTime.Write(state.Started);
+        }
+
+        if (!faults.IsOn(VaultFaultKind.NoActiveNode))
+        {
+            body["leader_address"] = Standby && ha.Nodes.Count > 1 ? $"http://{ha.Nodes[1]}:8200" : address().ToString().TrimEnd('/');
+            body["leader_cluster_address"] = $"https://{ha.Nodes[Standby && ha.Nodes.Count > 1 ? 1 : 0]}:8201";
+        }
+
+        if (ha.StorageType == "raft")
+        {
+            body["raft_committed_index"] = state.RaftIndex;
+            body["raft_applied_index"] = state.RaftIndex;
+        }
+
+        return body;
+    }
+
+    private VaultAnswer Unseal(JsonObject data)
+    {
+        if (WeakJson.Flag(data["reset"]))
+        {
+            return Sealed ? Bare(SealStatus()) : throw VaultRefusal.Bad("vault is unsealed");
+        }
+
+        var key = WeakJson.Text(data["key"]);
+        if (key.Length == 0)
+        {
+            throw VaultRefusal.Bad("'key' must be specified in request body as JSON, or 'reset' set to true");
+        }
+
+        if (!Decode(key))
+        {
+            throw VaultRefusal.Bad("'key' must be a valid hex or base64 string");
+        }
+
+        lock (state.Lock)
+        {
+            if (state.Seal.IsSealed && key != state.Seal.UnsealKey)
+            {
+                throw VaultRefusal.Bad("Unseal failed, invalid key");
+            }
+
+            state.Seal.IsSealed = false;
+        }
+
+        return Bare(SealStatus());
+    }
+
+    private static bool Decode(string key) =>
+        Convert.TryFromBase64String(key, new byte[key.Length], out _) || (key.Length % 2 == 0 && key.All(char.IsAsciiHexDigit));
+
+    private void AddCluster(JsonObject body)
+    {
+        if (!Sealed)
+        {
+            body["cluster_name"] = state.Seal.ClusterName;
+            body["cluster_id"] = state.Seal.ClusterId;
+        }
+    }
+}
