@@ -14,6 +14,9 @@ public static class Routes
     /// <summary>Where the sign-out form is posted.</summary>
     public const string SignOutPath = "/sign-out";
 
+    /// <summary>Where the browser says that its person is still there.</summary>
+    public const string SessionActivePath = "/session/active";
+
     /// <summary>The first page of an environment.</summary>
     public static string Overview(string environment) => $"/{Segment(environment)}/overview";
 

@@ -15,6 +15,9 @@ public sealed class PortalOptions
     /// <summary>The environments, for server mode.</summary>
     public IList<EnvironmentOptions> Environments { get; } = [];
 
+    /// <summary>The proxies whose <c>X-Forwarded-*</c> headers are believed, as addresses or networks; none by default.</summary>
+    public IList<string> TrustedProxies { get; } = [];
+
     /// <summary>How long a session lives.</summary>
     public SessionOptions Session { get; set; } = new();
 }

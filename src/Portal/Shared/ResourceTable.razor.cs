@@ -5,7 +5,13 @@ namespace Portal.Shared;
 /// <summary>The one table of the product. Declare columns with <see cref="TableColumn{TRow}"/> inside <see cref="Columns"/>.</summary>
 public sealed partial class ResourceTable<TRow> : ComponentBase
 {
+    /// <summary>Longer lists draw only what is in sight.</summary>
+    internal const int VirtualFrom = 100;
+
     private readonly List<TableColumn<TRow>> _columns = [];
+    private IReadOnlyList<TRow> _shown = [];
+    private TableOrder _order = TableOrder.None;
+    private string _filter = "";
 
     /// <summary>The rows, in their natural order.</summary>
     [Parameter, EditorRequired]
@@ -51,22 +57,73 @@ public sealed partial class ResourceTable<TRow> : ComponentBase
     [Parameter]
     public string FilterParameter { get; set; } = "filter";
 
-    private string Filter { get; set; } = "";
+    /// <summary>Addresses.</summary>
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
 
-    private IEnumerable<TRow> Shown => Items;
+    private TableColumn<TRow>? LinkColumn => _columns.FirstOrDefault(column => column.Place is ColumnPlace.Name) ?? _columns.FirstOrDefault();
 
-    private string Count => $"{Items.Count} {Label}";
+    private string CountText => _filter.Length == 0 ? Plural.Of(Items.Count, Label) : $"{_shown.Count} of {Plural.Of(Items.Count, Label)}";
+
+    private string SortParameter => FilterParameter == "filter" ? "sort" : FilterParameter + "-sort";
 
     internal void Add(TableColumn<TRow> column)
     {
         _columns.Add(column);
+        Arrange();
         StateHasChanged();
     }
 
     internal void Remove(TableColumn<TRow> column) => _columns.Remove(column);
 
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query);
+        _filter = query.TryGetValue(FilterParameter, out var filter) ? filter.ToString() : "";
+        _order = TableOrder.Parse(query.TryGetValue(SortParameter, out var sort) ? sort.ToString() : null);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet() => Arrange();
+
+    private bool Leads(TRow row) => OnRow.HasDelegate || Href?.Invoke(row) is not null;
+
+    private string? AriaSort(TableColumn<TRow> column) => _order.Column != column.Title ? null : _order.Descending ? "descending" : "ascending";
+
+    private bool IsDescending(TableColumn<TRow> column) => _order.Column == column.Title && _order.Descending;
+
+    private void Filter(string filter)
+    {
+        _filter = filter;
+        Remember(FilterParameter, filter.Length == 0 ? null : filter);
+    }
+
+    private void ClearFilter() => Filter("");
+
+    private void SortBy(TableColumn<TRow> column)
+    {
+        _order = _order.After(column.Title);
+        Remember(SortParameter, _order.ToString());
+    }
+
+    private void Remember(string parameter, string? value)
+    {
+        Arrange();
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(parameter, value), new NavigationOptions { ReplaceHistoryEntry = true });
+    }
+
+    private void Arrange()
+    {
+        var before = _shown;
+        var column = _columns.FirstOrDefault(column => column.Title == _order.Column);
+        _shown = TableRows.Arrange(Items, [.. _columns.Select(column => column.Text)], _filter, column is null ? null : column.Sort ?? (row => column.Text(row)), _order.Descending);
+        if (ShownChanged.HasDelegate && !before.SequenceEqual(_shown)) _ = ShownChanged.InvokeAsync(_shown);
+    }
+
+    private static string CellClass(TableColumn<TRow> column) =>
+        $"place-{column.Place.ToString().ToLowerInvariant()}{(column.AtEnd ? " at-end" : "")}{(column.IsName ? " mono" : "")}";
+
     private static RenderFragment Cell(TableColumn<TRow> column, TRow row) =>
         column.ChildContent is { } content ? content(row) : builder => builder.AddContent(0, column.Text(row));
-
-    private void FilterAsync(string filter) => Filter = filter;
 }

@@ -11,6 +11,7 @@ public sealed partial class SecretValue : ComponentBase, IDisposable
     private Sensitive? _shown;
     private ApiException? _failure;
     private ITimer? _hide;
+    private bool _busy;
 
     /// <summary>What the value is called, for its buttons: "password".</summary>
     [Parameter, EditorRequired]
@@ -52,20 +53,37 @@ public sealed partial class SecretValue : ComponentBase, IDisposable
             return;
         }
 
+        if (await TryFetchAsync() is not { } value) return;
+        _shown = value;
+        _hide?.Dispose();
+        _hide = Time.CreateTimer(_ => _ = InvokeAsync(() => { Hide(); StateHasChanged(); }), null, For, Timeout.InfiniteTimeSpan);
+    }
+
+    // Copying does not show: the value passes through to the browser's clipboard and is kept nowhere.
+    private Task<Sensitive?> FetchAsync() => TryFetchAsync();
+
+    private async Task<Sensitive?> TryFetchAsync()
+    {
+        (_busy, _failure) = (true, null);
         try
         {
-            _failure = null;
-            _shown = await Fetch(_gone.Token);
-            _hide?.Dispose();
-            _hide = Time.CreateTimer(_ => _ = InvokeAsync(() => { Hide(); StateHasChanged(); }), null, For, Timeout.InfiniteTimeSpan);
+            return await Fetch(_gone.Token);
         }
         catch (ApiException failure)
         {
             _failure = failure;
         }
-    }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            _busy = false;
+        }
 
-    private Task<Sensitive> FetchAsync() => Fetch(_gone.Token);
+        if (!_gone.IsCancellationRequested) StateHasChanged();
+        return null;
+    }
 
     private void Hide()
     {

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Portal.Configuration;
+
+/// <summary>Everything that was configured, checked, with the sandbox running when that is the mode.</summary>
+/// <param name="Options">What an operator set under <c>Portal</c>.</param>
+/// <param name="Environments">What the portal serves.</param>
+internal sealed record PortalSettings(PortalOptions Options, PortalEnvironments Environments)
+{
+    /// <summary>The running sandbox; null in the other modes.</summary>
+    public IAsyncDisposable? Sandbox { get; init; }
+
+    /// <summary>What to print when the portal is up.</summary>
+    public ImmutableArray<string> StartLines { get; init; } = [];
+
+    /// <summary>Reads and checks everything before anything starts.</summary>
+    /// <exception cref="ConfigurationException">Something is wrong; the message names all of it.</exception>
+    public static async Task<PortalSettings> ReadAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var problems = new List<string>();
+        var options = OptionsReader.Read(configuration.GetSection(PortalOptions.Section), problems);
+        var mode = Mode(options, configuration, problems);
+        if (mode is not PortalMode.Server) ListenAddresses.RequireLoopback(configuration, mode, problems);
+        var environments = mode switch
+        {
+            PortalMode.Server => new PortalEnvironments(mode, ServerEnvironments.Read(options, problems)),
+            PortalMode.Local => LocalEnvironment.Read(configuration, problems),
+            PortalMode.Sandbox => new PortalEnvironments(mode, []),
+        };
+        if (problems.Count > 0) throw new ConfigurationException([.. problems]);
+        return mode is PortalMode.Sandbox ? await SandboxEnvironment.StartAsync(options, cancellationToken) : new PortalSettings(options, environments);
+    }
+
+    private static PortalMode Mode(PortalOptions options, IConfiguration configuration, List<string> problems)
+    {
+        if (options.Mode is { } named)
+        {
+            if (Enum.TryParse<PortalMode>(named, ignoreCase: true, out var mode) && Enum.IsDefined(mode)) return mode;
+            problems.Add($"Portal:Mode: \"{named}\" is not sandbox, local or server.");
+        }
+
+        if (options.Environments.Count > 0) return PortalMode.Server;
+        return string.IsNullOrWhiteSpace(configuration["VAULT_ADDR"]) ? PortalMode.Sandbox : PortalMode.Local;
+    }
+}

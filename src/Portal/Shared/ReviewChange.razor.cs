@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Components;
+using Portal.Core.Changes;
+using Portal.Core.Environments;
+
+namespace Portal.Shared;
+
+/// <summary>Shows a plan and applies it. The form it came from stays behind it, so that nothing typed is lost whatever happens.</summary>
+public sealed partial class ReviewChange : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private ChangePlan? _shown;
+    private ChangeResult _result = new([]);
+    private bool _confirmed;
+    private bool _running;
+
+    /// <summary>What to show and apply.</summary>
+    [Parameter, EditorRequired]
+    public required ChangePlan Plan { get; set; }
+
+    /// <summary>Raised once when every step is done; the page reads again what it shows.</summary>
+    [Parameter]
+    public EventCallback OnApplied { get; set; }
+
+    /// <summary>Raised when a step was not done and the plan stopped: a page whose object moved on can show what is there now.</summary>
+    [Parameter]
+    public EventCallback<ChangeResult> OnStopped { get; set; }
+
+    /// <summary>Raised when the person closes it, before or after applying.</summary>
+    [Parameter]
+    public EventCallback OnClose { get; set; }
+
+    /// <summary>Where to go from a plan that is done; null for back to the page behind.</summary>
+    [Parameter]
+    public string? DoneHref { get; set; }
+
+    /// <summary>What that is called, such as "Open internal-app".</summary>
+    [Parameter]
+    public string? DoneText { get; set; }
+
+    /// <summary>Whose rights are used.</summary>
+    [CascadingParameter]
+    public required EnvironmentSession Session { get; set; }
+
+    /// <summary>Applies plans.</summary>
+    [Inject]
+    public required ChangeRunner Runner { get; init; }
+
+    /// <summary>Says how it went to those who do not see it.</summary>
+    [Inject]
+    public required Announcer Announcer { get; init; }
+
+    private bool IsDangerous => Plan.ConfirmName is not null || Plan.Steps.All(step => step.Kind is ChangeKind.Delete);
+
+    // Checked again when it is pressed: a disabled button is courtesy, and a second event may already be under way.
+    private bool MayApply => !_running && !_result.IsDone && (Plan.ConfirmName is null || _confirmed || _result.StoppedAt > 0);
+
+    private string Verb => _result.Problem is null ? Plan.Verb : _result.StoppedAt is > 0 and var done ? $"Try again from step {done + 1}" : $"Try again: {Plan.Verb}";
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet()
+    {
+        if (ReferenceEquals(_shown, Plan)) return;
+        _shown = Plan;
+        (_confirmed, _running) = (false, false);
+        _result = new ChangeResult([.. Plan.Steps.Select(step => new StepResult(step, StepState.Waiting))]);
+    }
+
+    private async Task ApplyAsync()
+    {
+        if (!MayApply) return;
+        _running = true;
+        try
+        {
+            var earlier = _result.Problem is null ? null : _result;
+            _result = await Runner.RunAsync(Session, Plan, earlier, new Steps(this), _gone.Token);
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            return;
+        }
+        finally
+        {
+            _running = false;
+        }
+
+        Announcer.Say(_result.IsDone ? $"{Plan.Title}: done" : $"{Plan.Title}: step {_result.StoppedAt + 1} failed");
+        if (_result.IsDone) await OnApplied.InvokeAsync();
+        else await OnStopped.InvokeAsync(_result);
+    }
+
+    // Not Progress<T>: its reports may come after the result they lead to.
+    private sealed class Steps(ReviewChange review) : IProgress<ChangeResult>
+    {
+        public void Report(ChangeResult value) => _ = review.InvokeAsync(() =>
+        {
+            review._result = value;
+            if (!review._gone.IsCancellationRequested) review.StateHasChanged();
+        });
+    }
+}

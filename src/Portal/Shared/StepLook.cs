@@ -1,0 +1,43 @@
+using MudBlazor;
+using Portal.Core.Changes;
+
+namespace Portal.Shared;
+
+/// <summary>How a step of a plan is drawn.</summary>
+internal static class StepLook
+{
+    public static string Kind(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Create => "Create",
+        ChangeKind.Update => "Update",
+        ChangeKind.Delete => "Delete",
+    };
+
+    public static string Icon(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Create => Icons.Material.Filled.Add,
+        ChangeKind.Update => Icons.Material.Filled.Edit,
+        ChangeKind.Delete => Icons.Material.Filled.Delete,
+    };
+
+    public static string Text(StepState state) => state switch
+    {
+        StepState.Waiting => "Waiting",
+        StepState.Running => "Running",
+        StepState.Done => "Done",
+        StepState.Failed => "Failed",
+        StepState.Unknown => "Unknown",
+    };
+
+    public static Tone Tone(StepState state) => state switch
+    {
+        StepState.Waiting => Shared.Tone.Neutral,
+        StepState.Running => Shared.Tone.Busy,
+        StepState.Done => Shared.Tone.Ok,
+        StepState.Failed => Shared.Tone.Bad,
+        StepState.Unknown => Shared.Tone.Warn,
+    };
+
+    /// <summary>The request as it goes over the wire, for reading.</summary>
+    public static string Request(ApiRequest request) => request.Body is null ? $"{request.Method} {request.Path}" : $"{request.Method} {request.Path}\n\n{request.Body}";
+}
