@@ -1,4 +1,4 @@
-using Portal.Policies.Matching;
+using Portal.Policies.Decisions;
 
 namespace Portal.Policies;
 
@@ -75,12 +75,18 @@ public sealed class AclDecision
     /// <summary>Whether the token has the <c>root</c> policy.</summary>
     public bool IsRoot => _engine.IsRoot;
 
-    /// <summary>The limit a LIST or SCAN is answered with when the rule sets one (OpenBao 2.2 and later); nothing otherwise.</summary>
-    public int? PaginationLimit => Rule is { Limits.PaginationLimit: > 0 and var limit } && _engine.Dialect.IsOpenBao ? limit : null;
+    /// <summary>
+    /// The <c>limit</c> with which an allowed LIST or SCAN goes on, where the server changes it: the rule's maximum for none, <c>max</c> or zero,
+    /// and zero for <c>max</c> under a rule without one (OpenBao 2.2 and later). Nothing where the request stays as it is.
+    /// </summary>
+    public int? ChangedLimit => Allowed && Rule is not null && _engine.Dialect.IsOpenBao ? PaginationCheck.ChangedLimit(Rule.Limits, Request) : null;
 
     /// <summary>The template that filters the names of a list (OpenBao 2.4 and later); nothing otherwise.</summary>
     public string? ResponseKeysFilterPath => _engine.Dialect.IsOpenBao ? Rule?.Limits.ResponseKeysFilterPath : null;
 
     /// <summary>The other matching rules, the closest first. Found when asked for, so that a mere verdict stays cheap.</summary>
     public IReadOnlyList<LosingRule> Losers => _engine.Losers(Path, Request.Operation, Rule);
+
+    /// <summary>Verdict and reason in a few lines of plain English, for people.</summary>
+    public string Explain() => DecisionText.Of(this);
 }

@@ -25,11 +25,14 @@ public sealed record AclDialect(string Name, ListOrder ListOrder, Capability Kno
 {
     private const Capability Oldest = Capability.Deny | Capability.Create | Capability.Read | Capability.Update | Capability.Delete | Capability.List | Capability.Sudo;
 
-    /// <summary>Vault before the list-order fix of October 2023; 1.8 does not know <c>patch</c> yet.</summary>
+    /// <summary>Vault up to 1.8: no <c>patch</c> yet, and the old list order.</summary>
     public static AclDialect Vault18 { get; } = new("vault-1.8", ListOrder.SlashOnly, Oldest, IsOpenBao: false);
 
-    /// <summary>Vault after the list-order fix.</summary>
-    public static AclDialect Vault115 { get; } = new("vault-1.15", ListOrder.TrimmedFirst, Oldest | Capability.Patch, IsOpenBao: false);
+    /// <summary>Vault from 1.9 up to the list-order fix of October 2023, which came with 1.13.10, 1.14.6 and 1.15.2.</summary>
+    public static AclDialect Vault19 { get; } = new("vault-1.9", ListOrder.SlashOnly, Oldest | Capability.Patch, IsOpenBao: false);
+
+    /// <summary>Vault after the list-order fix (<see href="https://github.com/hashicorp/vault/pull/23874"/>).</summary>
+    public static AclDialect Vault115 { get; } = new("vault-1.15", ListOrder.TrimmedFirst, Oldest | Capability.Patch | Capability.Subscribe, IsOpenBao: false);
 
     /// <summary>Vault 1.21 and later: no duplicate attributes, and lists in parameters are compared element by element.</summary>
     public static AclDialect Vault121 { get; } = new("vault-1.21", ListOrder.TrimmedFirst, Oldest | Capability.Patch | Capability.Subscribe | Capability.Recover, IsOpenBao: false)
@@ -48,7 +51,7 @@ public sealed record AclDialect(string Name, ListOrder ListOrder, Capability Kno
     };
 
     /// <summary>The named dialects, oldest first, Vault before OpenBao.</summary>
-    public static IReadOnlyList<AclDialect> All { get; } = [Vault18, Vault115, Vault121, OpenBao25, OpenBao26];
+    public static IReadOnlyList<AclDialect> All { get; } = [Vault18, Vault19, Vault115, Vault121, OpenBao25, OpenBao26];
 
     /// <summary>Whether an attribute that stands twice in a stanza refuses the policy (Vault 1.21 and later).</summary>
     public bool RefusesDuplicateAttributes { get; init; }
@@ -61,24 +64,44 @@ public sealed record AclDialect(string Name, ListOrder ListOrder, Capability Kno
 
     /// <summary>
     /// The dialect of a server by the version it reports (<c>sys/health</c>, <c>sys/seal-status</c>). OpenBao's numbers and Vault's are
-    /// not comparable, so the product has to be said. A version that cannot be read gets the newest dialect.
+    /// not comparable, so the product has to be said. A version that cannot be read gets the newest dialect; one without its last
+    /// number, such as <c>1.15</c>, the one of its last patch release.
     /// </summary>
     public static AclDialect For(string version, bool isOpenBao)
     {
         var parts = version.TrimStart('v').Split('.', '-', '+');
-        var major = parts.Length > 0 && int.TryParse(parts[0], out var first) ? first : int.MaxValue;
-        var minor = parts.Length > 1 && int.TryParse(parts[1], out var second) ? second : 0;
+        int Part(int index, int otherwise) => index < parts.Length && int.TryParse(parts[index], out var number) ? number : otherwise;
+        var (major, minor, patch) = (Part(0, int.MaxValue), Part(1, 0), Part(2, int.MaxValue));
         if (isOpenBao)
         {
-            return major < 2 || (major == 2 && minor < 6) ? OpenBao25 : OpenBao26;
+            return (major, minor) is ( < 2, _) or (2, < 6) ? OpenBao25 : OpenBao26;
         }
 
-        return (major, minor) switch
+        return (major, minor, patch) switch
         {
-            (1, < 13) => Vault18,
-            (1, < 21) => Vault115,
+            (1, < 9, _) => Vault18,
+            (1, < 13, _) or (1, 13, < 10) or (1, 14, < 6) or (1, 15, < 2) => Vault19,
+            (1, < 21, _) => Vault115,
             _ => Vault121,
         };
+    }
+
+    /// <summary>
+    /// The dialect of a server named as product and version, such as <c>vault-1.15</c> or <c>openbao-2.6.2</c>, anywhere in a text: a file's name
+    /// or a command's option. Nothing when no server is named.
+    /// </summary>
+    public static AclDialect? Named(string text)
+    {
+        foreach (var (product, isOpenBao) in new[] { ("vault-", false), ("openbao-", true) })
+        {
+            var at = text.IndexOf(product, StringComparison.OrdinalIgnoreCase);
+            if (at >= 0 && at + product.Length < text.Length && char.IsAsciiDigit(text[at + product.Length]))
+            {
+                return For(text[(at + product.Length)..], isOpenBao);
+            }
+        }
+
+        return null;
     }
 
     /// <inheritdoc/>

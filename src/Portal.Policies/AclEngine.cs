@@ -1,6 +1,7 @@
 using Portal.Policies.Decisions;
-using Portal.Policies.Matching;
+using Portal.Policies.Documents;
 using Portal.Policies.Rules;
+using Portal.Policies.Templates;
 
 namespace Portal.Policies;
 
@@ -11,11 +12,20 @@ namespace Portal.Policies;
 public sealed class AclEngine
 {
     private readonly RuleTables? _rules;
+    private readonly IReadOnlyCollection<PolicyDocument> _documents;
+    private readonly AclIdentity? _identity;
+    private readonly DateTimeOffset _now;
 
-    private AclEngine(RuleTables? rules, AclDialect dialect)
+    private AclEngine(IReadOnlyCollection<PolicyDocument> documents, AclDialect dialect, AclIdentity? identity, DateTimeOffset now)
     {
-        _rules = rules;
+        _documents = documents;
+        _identity = identity;
+        _now = now;
         Dialect = dialect;
+        if (documents.All(document => document.Name != "root"))
+        {
+            _rules = RuleCompiler.Compile(documents, dialect, new TemplateExpansion(identity, dialect, now), now);
+        }
     }
 
     /// <summary>The server whose behaviour is followed.</summary>
@@ -36,9 +46,7 @@ public sealed class AclEngine
     /// <param name="time">For stanzas that expire and for <c>time.now</c>; the system's clock when not given. Read once.</param>
     public static AclEngine Compile(IEnumerable<PolicyDocument> documents, AclDialect dialect, AclIdentity? identity = null, TimeProvider? time = null)
     {
-        var all = documents as IReadOnlyCollection<PolicyDocument> ?? [.. documents];
-        var rules = all.Any(document => document.Name == "root") ? null : RuleCompiler.Compile(all, dialect, identity, (time ?? TimeProvider.System).GetUtcNow());
-        return new(rules, dialect);
+        return new([.. documents], dialect, identity, (time ?? TimeProvider.System).GetUtcNow());
     }
 
     /// <summary>
@@ -52,8 +60,7 @@ public sealed class AclEngine
             return Capability.Root;
         }
 
-        var rule = _rules.Find(path.AsSpan().TrimStart('/'), AclOperation.List);
-        return rule is null || rule.Capabilities == Capability.None ? Capability.Deny : rule.Capabilities;
+        return Capabilities(_rules, path);
     }
 
     /// <summary>Whether a request passes, through which rule, and which check stopped it.</summary>
@@ -72,6 +79,39 @@ public sealed class AclEngine
 
         var rule = _rules.Find(path, request.Operation);
         return new(this, request, path, rule, rule is null ? new Denial(DenialReason.NoRule, null) : RequestCheck.Check(rule, request, Dialect));
+    }
+
+    /// <summary>
+    /// Without an identity: for every templated stanza that could match the path, with which values it would, and what the token could then do.
+    /// Answers "may anyone whose … is … read this" without naming one. Empty when the engine has an identity.
+    /// </summary>
+    public IReadOnlyList<AclPossibility> Possibilities(string path)
+    {
+        if (_rules is null || _identity is not null)
+        {
+            return [];
+        }
+
+        var trimmed = path.TrimStart('/');
+        return [..
+            from document in _documents
+            from stanza in document.Stanzas
+            where TemplateText.Has(stanza.Pattern) && RuleCompiler.Counts(stanza, Dialect, _now)
+            let values = SymbolicPattern.Of(stanza.Pattern, document.Namespace)?.Bind(trimmed)
+            where values is not null
+            select new AclPossibility(new RuleSource(document.Name, stanza.Line, stanza.Pattern), values, Assuming(values, trimmed))];
+    }
+
+    private Capability Assuming(IReadOnlyDictionary<string, string> values, string path)
+    {
+        var templates = new TemplateExpansion(null, Dialect, _now) { Assumed = values };
+        return Capabilities(RuleCompiler.Compile(_documents, Dialect, templates, _now), path);
+    }
+
+    private static Capability Capabilities(RuleTables rules, string path)
+    {
+        var rule = rules.Find(path.AsSpan().TrimStart('/'), AclOperation.List);
+        return rule is null || rule.Capabilities == Capability.None ? Capability.Deny : rule.Capabilities;
     }
 
     /// <summary>The rules that match but did not answer, the closest first, each with what it lost by.</summary>

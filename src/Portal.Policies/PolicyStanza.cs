@@ -1,3 +1,5 @@
+using Portal.Policies.Syntax;
+
 namespace Portal.Policies;
 
 /// <summary>
@@ -55,8 +57,8 @@ public sealed record PolicyStanza(string Pattern)
     /// <summary>Whether something in it makes every server refuse the policy; such a stanza grants nothing.</summary>
     public bool IsRefused { get; init; }
 
-    /// <summary>The stanza's text in its document: start and length. Used by edits.</summary>
-    internal (int Start, int Length) Span { get; init; }
+    /// <summary>What the stanza was read from; edits keep it, so that a changed stanza still knows its place.</summary>
+    internal ItemNode? Source { get; init; }
 
     /// <summary>The distinct capabilities of the words and the shorthand; deny anywhere leaves deny alone. Unknown words grant nothing.</summary>
     public Capability Capabilities

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Policies.Rules;
 
 namespace Portal.Policies.Decisions;
 
@@ -12,14 +13,32 @@ internal static class PaginationCheck
             return null;
         }
 
-        object? limit = null;
-        if (parameters?.TryGetValue("limit", out limit) != true || limit is null)
+        if (Limit(parameters) is not { } limit)
         {
-            return limits.Required.Contains("limit") ? new(DenialReason.RequiredParameter, "limit") : null;
+            return limits.Required.Contains("limit", StringComparer.OrdinalIgnoreCase) ? new(DenialReason.RequiredParameter, "limit") : null;
         }
 
-        var text = Convert.ToString(limit, CultureInfo.InvariantCulture) ?? "";
-        var fits = text == "max" || (int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= 0 && number <= limits.PaginationLimit);
+        var fits = limit == "max" || (int.TryParse(limit, CultureInfo.InvariantCulture, out var number) && number >= 0 && number <= limits.PaginationLimit);
         return fits ? null : new(DenialReason.PaginationLimit, "limit");
     }
+
+    /// <summary>What the server puts in the place of the request's limit; nothing when it leaves it alone.</summary>
+    public static int? ChangedLimit(RuleLimits limits, AclRequest request)
+    {
+        if (request.Operation is not (AclOperation.List or AclOperation.Scan))
+        {
+            return null;
+        }
+
+        var limit = Limit(request.Parameters);
+        if (limits.PaginationLimit <= 0)
+        {
+            return limit == "max" ? 0 : null;
+        }
+
+        return limit is null or "max" || (int.TryParse(limit, CultureInfo.InvariantCulture, out var number) && number == 0) ? limits.PaginationLimit : null;
+    }
+
+    private static string? Limit(IReadOnlyDictionary<string, object?>? parameters) =>
+        parameters is not null && parameters.TryGetValue("limit", out var limit) ? Convert.ToString(limit, CultureInfo.InvariantCulture) ?? "" : null;
 }

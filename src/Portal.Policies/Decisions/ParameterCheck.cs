@@ -1,3 +1,5 @@
+using Portal.Policies.Rules;
+
 namespace Portal.Policies.Decisions;
 
 using Parameters = IReadOnlyDictionary<string, IReadOnlyList<object>>;

@@ -1,3 +1,5 @@
+using Portal.Policies.Rules;
+
 namespace Portal.Policies.Decisions;
 
 /// <summary>What can stop a request after its rule is found, in the server's order: capability, wrapping, parameters, pagination, sudo.</summary>

@@ -26,7 +26,7 @@ internal static class NodeValues
     {
         ListNode list => list.Items.Select((item, index) => Text($"{field}[{index}]", item)),
         ObjectNode { Items: [] } => [],
-        ObjectNode block => throw new SyntaxException(block.Items[0].Keys[0].Start, $"{field}[0]: unknown type for string *ast.ObjectItem"),
+        ObjectNode block => throw new ValueException(block.Items[0].Keys[0].Start, $"{field}[0]: unknown type for string *ast.ObjectItem"),
         _ => throw Wrong(node, $"unknown slice type: {TypeName(node)}"),
     };
 
@@ -134,8 +134,7 @@ internal static class NodeValues
         return true;
     }
 
-    private static SyntaxException Wrong(SyntaxNode node, string text) => new(node.Start, text);
+    private static ValueException Wrong(SyntaxNode node, string text) => new(node.Start, text);
 
-    // The server says these without a position.
-    private static SyntaxException Unplaced(SyntaxNode node, string text) => new(node.Start, text) { HasPlace = false };
+    private static ValueException Unplaced(SyntaxNode node, string text) => new(node.Start, text, isPlaced: false);
 }

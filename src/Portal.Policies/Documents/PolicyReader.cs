@@ -5,23 +5,23 @@ namespace Portal.Policies.Documents;
 /// <summary>Goes through a policy's items as the server does: syntax, top-level keys, stanzas.</summary>
 internal static class PolicyReader
 {
-    public static IReadOnlyList<PolicyStanza> Read(SyntaxTree tree, AclDialect? dialect, List<PolicyProblem> problems)
+    public static IReadOnlyList<PolicyStanza> Read(SyntaxTree tree, AclDialect? dialect, PolicyErrors errors)
     {
         if (tree.Error is { } error)
         {
-            problems.Add(new(error.At.Line, error.At.Column, $"At {error.At}: {error.Text}", PolicySeverity.Error));
+            errors.Add(error.At, error.ServerText);
         }
 
-        foreach (var item in tree.Items)
+        errors.AddTogether([..
+            from item in tree.Items
+            where item.Name is not ("path" or "name")
+            select (item.Keys[0].Start, $"invalid key {HclString.Quote(item.Name)} on line {item.AssignLine}")]);
+        if (tree.Items.FirstOrDefault(item => item is { Name: "name", Value: not LiteralNode }) is { } name)
         {
-            if (item.Name is not ("path" or "name"))
-            {
-                var at = item.Keys[0].Start;
-                problems.Add(new(at.Line, at.Column, $"invalid key {HclString.Quote(item.Name)} on line {item.AssignLine}", PolicySeverity.Error));
-            }
+            errors.Add(name.Value.Start, $"At {(tree.IsJson ? "-" : name.Value.Start)}: root.name: unknown type for string {NodeValues.TypeName(name.Value)}");
         }
 
-        var reader = new StanzaReader(dialect);
-        return [.. tree.Items.Where(item => item.Name == "path").Select(item => reader.Read(item, problems))];
+        var reader = new StanzaReader(dialect, tree.IsJson);
+        return [.. tree.Items.Where(item => item.Name == "path").Select(item => reader.Read(item, errors))];
     }
 }

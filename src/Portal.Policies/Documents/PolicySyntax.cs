@@ -8,9 +8,7 @@ internal static class PolicySyntax
     /// <summary>JSON when the first character that is no blank is a brace, as the server decides.</summary>
     public static bool IsJson(string text) => text.AsSpan().TrimStart() is ['{', ..];
 
-    public static SyntaxTree Parse(string text)
-    {
-        var reader = new HclReader(text);
-        return IsJson(text) ? new JsonParser(reader).Parse() : new HclParser(reader).Parse();
-    }
+    /// <summary>Reads a text; never throws for what stands in it.</summary>
+    public static SyntaxTree Parse(string text, bool refusesDuplicates = false) =>
+        IsJson(text) ? new JsonParser(new HclReader(text)).Parse() : HclRecovery.Parse(text, refusesDuplicates);
 }

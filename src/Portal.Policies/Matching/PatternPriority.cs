@@ -2,34 +2,6 @@ using System.Text;
 
 namespace Portal.Policies.Matching;
 
-/// <summary>What made one of two matching patterns win.</summary>
-public enum TieBreaker
-{
-    /// <summary>An exact pattern answers before any other is looked at.</summary>
-    ExactFirst,
-
-    /// <summary>For lists, the pattern that matches with (or, in some versions, without) the trailing slash is asked first.</summary>
-    SlashOrder,
-
-    /// <summary>Of several prefixes only the longest competes.</summary>
-    LongestPrefix,
-
-    /// <summary>The first wildcard is further to the right.</summary>
-    LaterWildcard,
-
-    /// <summary>It does not end in a star.</summary>
-    NoGlob,
-
-    /// <summary>It has fewer <c>+</c> segments.</summary>
-    FewerPlus,
-
-    /// <summary>Its text is longer.</summary>
-    LongerText,
-
-    /// <summary>Its text is greater, byte by byte; the server's last resort.</summary>
-    GreaterText,
-}
-
 /// <summary>
 /// The order among prefix and segment patterns that match the same path. It depends on the patterns alone, so every compiled pattern gets
 /// its rank once and a look-up only compares numbers.

@@ -2,19 +2,6 @@ using System.Text;
 
 namespace Portal.Policies.Matching;
 
-/// <summary>Which of the three tables a pattern belongs to.</summary>
-public enum PatternKind
-{
-    /// <summary>No wildcard: one path.</summary>
-    Exact,
-
-    /// <summary>A star at the end: everything that starts with the text before it.</summary>
-    Prefix,
-
-    /// <summary>A <c>+</c> at the start of a segment: segment by segment, a lone <c>+</c> for any one segment.</summary>
-    Segments,
-}
-
 /// <summary>
 /// A pattern taken apart as the server compiles it. <paramref name="Text"/> is the text without the star of a glob; a star or plus anywhere else
 /// is a character like any other.

@@ -7,15 +7,18 @@ namespace Portal.Policies.Rules;
 /// <summary>From stanzas to rules: templates, expiry, patterns, merging, ranks.</summary>
 internal static class RuleCompiler
 {
-    public static RuleTables Compile(IEnumerable<PolicyDocument> documents, AclDialect dialect, AclIdentity? identity, DateTimeOffset now)
+    /// <summary>Whether a stanza is part of the compiled policies at all.</summary>
+    public static bool Counts(PolicyStanza stanza, AclDialect dialect, DateTimeOffset now) =>
+        !stanza.IsRefused && !(stanza.Expiration is { } expiration && dialect.IsOpenBao && expiration < now);
+
+    public static RuleTables Compile(IEnumerable<PolicyDocument> documents, AclDialect dialect, TemplateExpansion templates, DateTimeOffset now)
     {
-        var templates = new TemplateExpansion(identity, dialect, now);
         var merging = new Dictionary<(PatternKind, string, bool), RuleMerging>();
         foreach (var document in documents)
         {
             foreach (var stanza in document.Stanzas)
             {
-                if (stanza.IsRefused || (stanza.Expiration is { } expiration && dialect.IsOpenBao && expiration < now))
+                if (!Counts(stanza, dialect, now))
                 {
                     continue;
                 }

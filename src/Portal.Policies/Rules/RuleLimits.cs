@@ -1,4 +1,4 @@
-namespace Portal.Policies;
+namespace Portal.Policies.Rules;
 
 /// <summary>What a rule demands of a request beside the capability.</summary>
 internal sealed record RuleLimits

@@ -1,6 +1,6 @@
 using Portal.Policies.Matching;
 
-namespace Portal.Policies;
+namespace Portal.Policies.Rules;
 
 /// <summary>Collects the stanzas of one compiled pattern. Only the order of lists, and which response filter counts, depends on their order.</summary>
 internal sealed class RuleMerging(PatternText pattern)

@@ -1,10 +1,10 @@
 namespace Portal.Policies.Syntax;
 
 /// <summary>
-/// HCL version 1, as HashiCorp's parser reads it, with its messages and its leniencies: an attribute without a value before a <c>}</c>,
-/// or at the end of the text, is passed over. Nesting is limited, because recursion here has no growing stack.
+/// HCL version 1, as HashiCorp's parser reads it, with its messages and its leniencies: an attribute without a value at the end of the text
+/// is passed over, commas between attributes are optional. Nesting is limited, because recursion here has no growing stack.
 /// </summary>
-internal sealed class HclParser(HclReader reader)
+internal sealed class HclParser(HclReader reader, bool refusesDuplicates)
 {
     private const int DeepestNesting = 200;
 
@@ -14,23 +14,26 @@ internal sealed class HclParser(HclReader reader)
     private int _depth;
 
     /// <summary>Reads items until the end of the text or an error; the items before the error are kept.</summary>
-    public SyntaxTree Parse()
+    public (List<ItemNode> Items, SyntaxError? Error) Parse()
     {
         var items = new List<ItemNode>();
+        SyntaxError? error = null;
         try
         {
             ReadItems(items, inObject: false);
         }
         catch (SyntaxException stopped)
         {
-            return new(items, _scanner.Error ?? stopped.Error);
+            error = stopped.Error;
         }
 
-        return new(items, _scanner.Error);
+        // What the scanner had to say goes first, even if the parser stumbled earlier in the text.
+        return (items, reader.Error is { } lexical ? new SyntaxError(lexical.At, $"At {lexical.At}: {lexical.Text}") : error);
     }
 
     private void ReadItems(List<ItemNode> items, bool inObject)
     {
+        var seen = refusesDuplicates ? new HashSet<string>() : null;
         while (true)
         {
             if (inObject && Peek().Kind == TokenKind.RightBrace)
@@ -43,57 +46,64 @@ internal sealed class HclParser(HclReader reader)
                 return;
             }
 
+            if (seen is not null && item.AssignLine > 0)
+            {
+                RefuseDuplicate(item.Keys[0], seen);
+            }
+
             items.Add(item);
             Scan();
             _held = _token.Kind != TokenKind.Comma;
         }
     }
 
+    private void RefuseDuplicate(KeyNode key, HashSet<string> seen)
+    {
+        var written = reader.Text[key.Start.Offset..key.End];
+        if (!seen.Add(written))
+        {
+            throw new SyntaxException(key.Start, $"The argument {HclString.Quote(written)} at {key.Start} was already set. Each argument can only be defined once");
+        }
+    }
+
     // Nothing at the end of the text.
     private ItemNode? ReadItem()
     {
-        var keys = ReadKeys(out var noValue);
-        if (keys.Count == 0 && _token.Kind == TokenKind.Eof)
+        var keys = ReadKeys();
+        if (keys.Count == 0)
         {
             return null;
         }
 
         var assign = _token;
-        if (noValue || _token.Kind is not (TokenKind.Assign or TokenKind.LeftBrace))
+        var value = assign.Kind switch
         {
-            // The server forgets a brace that stands where the value should be, so that the error is not taken for the object's end.
-            var at = _token;
-            _token = _token with { Kind = TokenKind.Eof };
-            throw new SyntaxException(at.Start, $"key '{Shortened(keys)}' expected start of object ('{{') or assignment ('=')");
-        }
-
-        var value = assign.Kind == TokenKind.Assign ? ReadValue() : ReadObject();
+            TokenKind.Assign => ReadValue(),
+            TokenKind.LeftBrace => ReadObject(),
+            _ => throw SyntaxException.At(assign.Start, $"key '{Written(keys)}' expected start of object ('{{') or assignment ('=')"),
+        };
         return value is null ? null : new ItemNode(keys, assign.Kind == TokenKind.Assign ? assign.Start.Line : 0, value);
     }
 
-    private List<KeyNode> ReadKeys(out bool noValue)
+    private List<KeyNode> ReadKeys()
     {
         var keys = new List<KeyNode>();
-        noValue = false;
         while (true)
         {
             var token = Scan();
             switch (token.Kind)
             {
                 case TokenKind.Eof: return keys;
-                case TokenKind.Assign when keys.Count > 1: throw new SyntaxException(token.Start, "nested object expected: LBRACE got: ASSIGN");
-                case TokenKind.Assign when keys.Count == 0: throw new SyntaxException(token.Start, "no object keys found!");
-                case TokenKind.Assign: return keys;
-                case TokenKind.LeftBrace when keys.Count == 0: throw new SyntaxException(token.Start, "expected: IDENT | STRING got: LBRACE");
-                case TokenKind.LeftBrace: return keys;
+                case TokenKind.Assign when keys.Count > 1: throw SyntaxException.At(token.Start, "nested object expected: LBRACE got: ASSIGN");
+                case TokenKind.Assign when keys.Count == 0: throw SyntaxException.At(token.Start, "no object keys found!");
+                case TokenKind.LeftBrace when keys.Count == 0: throw SyntaxException.At(token.Start, "expected: IDENT | STRING got: LBRACE");
+                case TokenKind.Assign or TokenKind.LeftBrace: return keys;
+                case TokenKind.RightBrace when keys.Count > 0: return keys;
                 case TokenKind.Identifier or TokenKind.String:
                     keys.Add(new KeyNode(Text(token), token.Start, token.End));
                     break;
-                case TokenKind.RightBrace when keys.Count > 0:
-                    noValue = true;
-                    return keys;
-                case TokenKind.Illegal: throw new SyntaxException(token.Start, "illegal character");
-                default: throw new SyntaxException(token.Start, $"expected: IDENT | STRING | ASSIGN | LBRACE got: {token.Kind.Name()}");
+                case TokenKind.Illegal: throw SyntaxException.At(token.Start, "illegal character");
+                default: throw SyntaxException.At(token.Start, $"expected: IDENT | STRING | ASSIGN | LBRACE got: {token.Kind.Name()}");
             }
         }
     }
@@ -108,40 +118,28 @@ internal sealed class HclParser(HclReader reader)
             TokenKind.LeftBrace => ReadObject(),
             TokenKind.LeftBracket => ReadList(),
             TokenKind.Eof => null,
-            _ => throw new SyntaxException(token.Start, $"Unknown token: {token.Start} {token.Kind.Name()} {reader.Text[token.Start.Offset..token.End]}"),
+            _ => throw SyntaxException.At(token.Start, $"Unknown token: {token.Start} {token.Kind.Name()} {reader.Text[token.Start.Offset..token.End]}"),
         };
     }
 
     private ObjectNode ReadObject()
     {
-        var start = _token.Start;
-        var depth = _depth;
-        Deeper();
+        var start = Deeper();
         var items = new List<ItemNode>();
-        try
-        {
-            ReadItems(items, inObject: true);
-        }
-        catch (SyntaxException) when (_token.Kind == TokenKind.RightBrace)
-        {
-            // As on the server, an item cut short by the brace counts as not written.
-        }
-
+        ReadItems(items, inObject: true);
         var end = Scan();
         if (end.Kind != TokenKind.RightBrace)
         {
-            throw new SyntaxException(end.Start, $"object expected closing RBRACE got: {end.Kind.Name()}");
+            throw SyntaxException.At(end.Start, $"object expected closing RBRACE got: {end.Kind.Name()}");
         }
 
-        _depth = depth;
+        _depth--;
         return new ObjectNode(items, start, end.End);
     }
 
     private ListNode ReadList()
     {
-        var start = _token.Start;
-        var depth = _depth;
-        Deeper();
+        var start = Deeper();
         var items = new List<SyntaxNode>();
         var needsComma = false;
         while (true)
@@ -149,7 +147,7 @@ internal sealed class HclParser(HclReader reader)
             var token = Scan();
             if (needsComma && token.Kind is not (TokenKind.Comma or TokenKind.RightBracket))
             {
-                throw new SyntaxException(token.Start, $"error parsing list, expected comma or list end, got: {token.Kind.Name()}");
+                throw SyntaxException.At(token.Start, $"error parsing list, expected comma or list end, got: {token.Kind.Name()}");
             }
 
             switch (token.Kind)
@@ -162,22 +160,22 @@ internal sealed class HclParser(HclReader reader)
                     needsComma = false;
                     break;
                 case TokenKind.LeftBrace:
-                    items.Add(Within("object", ReadObject));
+                    items.Add(Within("object", token, ReadObject));
                     needsComma = true;
                     break;
                 case TokenKind.LeftBracket:
-                    items.Add(Within("list", ReadList));
+                    items.Add(Within("list", token, ReadList));
                     break;
                 case TokenKind.RightBracket:
-                    _depth = depth;
+                    _depth--;
                     return new ListNode(items, start, token.End);
                 default:
-                    throw new SyntaxException(token.Start, $"unexpected token while parsing list: {token.Kind.Name()}");
+                    throw SyntaxException.At(token.Start, $"unexpected token while parsing list: {token.Kind.Name()}");
             }
         }
     }
 
-    private SyntaxNode Within(string kind, Func<SyntaxNode> read)
+    private static SyntaxNode Within(string kind, Token token, Func<SyntaxNode> read)
     {
         try
         {
@@ -185,7 +183,7 @@ internal sealed class HclParser(HclReader reader)
         }
         catch (SyntaxException inner)
         {
-            throw new SyntaxException(_token.Start, $"error while trying to parse {kind} within list: At {inner.Error.At}: {inner.Error.Text}");
+            throw SyntaxException.At(token.Start, $"error while trying to parse {kind} within list: {inner.Message}");
         }
     }
 
@@ -197,26 +195,20 @@ internal sealed class HclParser(HclReader reader)
         return token.Kind switch
         {
             TokenKind.Heredoc => HclHeredoc.Value(raw),
-            TokenKind.String when HclString.TryUnquote(raw, out var value) => value,
-            TokenKind.String when _scanner.Error is null => throw new SyntaxException(token.Start, $"unquote {raw} err: invalid syntax"),
+            TokenKind.String when HclString.TryUnquote(raw, interpolates: true, out var value) => value,
+            TokenKind.String when reader.Error is null => throw new SyntaxException(token.Start, $"unquote {raw} err: invalid syntax"),
             _ => raw.ToString(),
         };
     }
 
-    private string Shortened(List<KeyNode> keys)
+    private string Written(List<KeyNode> keys)
     {
         const int Enough = 200;
         var text = string.Join(' ', keys.Take(Enough).Select(key => reader.Text[key.Start.Offset..key.End]));
         return text.Length <= Enough ? text : text[..Enough] + "…";
     }
 
-    private void Deeper()
-    {
-        if (++_depth > DeepestNesting)
-        {
-            throw new SyntaxException(_token.Start, $"nested more than {DeepestNesting} levels deep");
-        }
-    }
+    private Position Deeper() => ++_depth <= DeepestNesting ? _token.Start : throw SyntaxException.At(_token.Start, $"nested more than {DeepestNesting} levels deep");
 
     private Token Peek()
     {

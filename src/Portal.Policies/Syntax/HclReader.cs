@@ -14,8 +14,8 @@ internal sealed class HclReader(string text)
     private (int Offset, int Line, int Column, int LastLineLength) _at = (0, 1, 0, 0);
     private (int Offset, int Line, int Column, int LastLineLength) _before;
 
-    /// <summary>The last lexical error; the server reports the last one too.</summary>
-    public SyntaxError? Error { get; private set; }
+    /// <summary>The last lexical error, without its position in the text: the server reports the last one too, and the two encodings say it differently.</summary>
+    public (Position At, string Text)? Error { get; private set; }
 
     /// <summary>Where the next character starts.</summary>
     public int Offset => _at.Offset;
@@ -47,7 +47,7 @@ internal sealed class HclReader(string text)
         }
         else if (c == 0xE123)
         {
-            Fail("unicode code point U+E123 used by internal library");
+            Fail("unicode code point U+E123 reserved for internal use");
             return 0xFFFD;
         }
 
@@ -62,7 +62,7 @@ internal sealed class HclReader(string text)
     /// <summary>The place of the character <see cref="Next"/> returned last.</summary>
     public Position Last(int offset) => _at.Column > 0 ? new(offset, _at.Line, _at.Column) : new(offset, Math.Max(1, _at.Line - 1), Math.Max(1, _at.LastLineLength));
 
-    public void Fail(string message) => Error = new(Last(Math.Max(0, _at.Offset - 1)), message);
+    public void Fail(string message) => Error = (Last(Math.Max(0, _at.Offset - 1)), message);
 
     public static bool IsLetter(int c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or '_' || (c >= 0x80 && Rune.IsValid(c) && Rune.IsLetter(new Rune(c)));
 

@@ -1,10 +1,8 @@
 namespace Portal.Policies.Syntax;
 
-/// <summary>Cuts an HCL 1 text into tokens. After a lexical error it goes on, as the server's scanner does; <see cref="Error"/> has the last one.</summary>
+/// <summary>Cuts an HCL 1 text into tokens. After a lexical error it goes on, as the server's scanner does; the reader keeps the last one.</summary>
 internal sealed class HclScanner(HclReader reader)
 {
-    public SyntaxError? Error => reader.Error;
-
     /// <summary>The next token that is no comment; at the end of the text an <see cref="TokenKind.Eof"/>, as often as asked.</summary>
     public Token Next()
     {
@@ -49,7 +47,7 @@ internal sealed class HclScanner(HclReader reader)
         {
             case HclReader.End: return TokenKind.Eof;
             case '"':
-                QuotedString();
+                QuotedText.Scan(reader, interpolates: true);
                 return TokenKind.String;
             case '#' or '/':
                 Comment(c);
@@ -135,80 +133,6 @@ internal sealed class HclScanner(HclReader reader)
         }
     }
 
-    // Inside ${ … } quotes and newlines belong to the string.
-    private void QuotedString()
-    {
-        var braces = 0;
-        while (true)
-        {
-            var c = reader.Next();
-            if ((c == '\n' && braces == 0) || c == HclReader.End)
-            {
-                reader.Fail("literal not terminated");
-                return;
-            }
-
-            if (c == '"' && braces == 0)
-            {
-                return;
-            }
-
-            if (braces == 0 && c == '$' && reader.Peek() == '{')
-            {
-                braces++;
-                reader.Next();
-            }
-            else if (braces > 0 && c is '{' or '}')
-            {
-                braces += c == '{' ? 1 : -1;
-            }
-
-            if (c == '\\')
-            {
-                Escape();
-            }
-        }
-    }
-
-    private void Escape()
-    {
-        var c = reader.Next();
-        switch (c)
-        {
-            case 'a' or 'b' or 'f' or 'n' or 'r' or 't' or 'v' or '\\' or '"': return;
-            case >= '0' and <= '7': Digits(c, 8, 3); return;
-            case 'x': Digits(reader.Next(), 16, 2); return;
-            case 'u': Digits(reader.Next(), 16, 4); return;
-            case 'U': Digits(reader.Next(), 16, 8); return;
-            default: reader.Fail("illegal char escape"); return;
-        }
-    }
-
-    private void Digits(int c, int radix, int count)
-    {
-        var left = count;
-        while (left > 0 && HclNumber.DigitValue(c) < radix)
-        {
-            c = reader.Next();
-            if (c == HclReader.End)
-            {
-                break;
-            }
-
-            left--;
-        }
-
-        if (left > 0)
-        {
-            reader.Fail("illegal char escape");
-        }
-
-        if (left != count && c != HclReader.End)
-        {
-            reader.Unread();
-        }
-    }
-
     private void Heredoc()
     {
         if (reader.Next() != '<')
@@ -224,10 +148,8 @@ internal sealed class HclScanner(HclReader reader)
             c = reader.Next();
         }
 
-        var end = reader.Offset;
         while (HclReader.IsLetter(c) || HclReader.IsDigit(c))
         {
-            end = reader.Offset;
             c = reader.Next();
         }
 
@@ -247,7 +169,7 @@ internal sealed class HclScanner(HclReader reader)
 
     private void HeredocBody(ReadOnlySpan<char> anchor)
     {
-        if (anchor.IsEmpty)
+        if (anchor is [] or ['-'])
         {
             reader.Fail("zero-length heredoc anchor");
             return;

@@ -2,11 +2,11 @@ using System.Text;
 
 namespace Portal.Policies.Syntax;
 
-/// <summary>What a quoted HCL 1 string stands for, and how a string is written as one.</summary>
+/// <summary>What a quoted string stands for, and how a string is written as one. JSON strings know the same escapes to the server.</summary>
 internal static class HclString
 {
     /// <summary>Reads a quoted token; false for a token the server could not unquote either.</summary>
-    public static bool TryUnquote(ReadOnlySpan<char> token, out string value)
+    public static bool TryUnquote(ReadOnlySpan<char> token, bool interpolates, out string value)
     {
         value = "";
         if (token.Length < 2 || token[0] != '"' || token[^1] != '"')
@@ -22,7 +22,7 @@ internal static class HclString
         }
 
         var result = new StringBuilder(text.Length);
-        var ok = Unquote(text, result);
+        var ok = Unquote(text, interpolates, result);
         value = result.ToString();
         return ok;
     }
@@ -40,7 +40,7 @@ internal static class HclString
                 '\n' => result.Append("\\n"),
                 '\r' => result.Append("\\r"),
                 '\t' => result.Append("\\t"),
-                < ' ' => result.Append("\\x").Append(((int)c).ToString("x2", null)),
+                < ' ' => result.Append("\\u").Append(((int)c).ToString("x4", null)),
                 _ => result.Append(c),
             };
         }
@@ -48,12 +48,12 @@ internal static class HclString
         return result.Append('"').ToString();
     }
 
-    private static bool Unquote(ReadOnlySpan<char> text, StringBuilder result)
+    private static bool Unquote(ReadOnlySpan<char> text, bool interpolates, StringBuilder result)
     {
         var i = 0;
         while (i < text.Length)
         {
-            if (text[i] == '$' && i + 1 < text.Length && text[i + 1] == '{')
+            if (interpolates && text[i] == '$' && i + 1 < text.Length && text[i + 1] == '{')
             {
                 i = Interpolation(text, i, result);
             }

@@ -1,10 +1,9 @@
-using System.Text.Json;
-
 namespace Portal.Policies.Syntax;
 
 /// <summary>
-/// The JSON encoding of policies, as the server's HCL-JSON reader takes it: a trailing comma in an object and anything after the root
-/// object are passed over, and objects of objects are flattened into keys (<see cref="JsonFlattening"/>).
+/// The JSON encoding of policies, as the server's HCL-JSON reader takes it. It is lenient: an object ends where no comma follows, be it at a
+/// brace or at the end of the text, and what comes after the root object is not read. Objects of objects are flattened into keys
+/// (<see cref="JsonFlattening"/>). After an error the values read so far are kept.
 /// </summary>
 internal sealed class JsonParser(HclReader reader)
 {
@@ -12,38 +11,46 @@ internal sealed class JsonParser(HclReader reader)
 
     private readonly JsonScanner _scanner = new(reader);
     private Token _token;
+    private SyntaxError? _error;
     private int _depth;
 
     public SyntaxTree Parse()
     {
+        var root = Scan().Kind == TokenKind.LeftBrace ? ReadObject().Items : [];
+        var error = reader.Error is { } lexical ? new SyntaxError(lexical.At, $"{lexical.At}: {lexical.Text}") : _error;
+        return new(Sound(JsonFlattening.Flatten(root), error), root, IsJson: true, error);
+    }
+
+    // A value that was cut short is not sound.
+    private static IReadOnlyList<ItemNode> Sound(IReadOnlyList<ItemNode> items, SyntaxError? error) =>
+        error is null ? items : [.. items.Where(item => item.Value.End < error.At.Offset || item.Keys[^1].Start.Offset > error.At.Offset)];
+
+    private ObjectNode ReadObject()
+    {
+        var start = Deeper();
         var items = new List<ItemNode>();
-        SyntaxError? error = null;
         try
         {
-            Scan();
-            ReadItems(items);
-            ExpectObjectEnd(null);
+            while (_error is null && ReadItem() is { } item)
+            {
+                items.Add(item);
+                if (_error is not null || Scan().Kind != TokenKind.Comma)
+                {
+                    break;
+                }
+            }
+        }
+        catch (SyntaxException) when (_token.Kind == TokenKind.RightBrace)
+        {
+            // An empty object and a trailing comma end like this, and the server takes both.
         }
         catch (SyntaxException stopped)
         {
-            error = stopped.Error;
+            _error ??= stopped.Error;
         }
 
-        return new(JsonFlattening.Flatten(items), _scanner.Error ?? error);
-    }
-
-    private void ReadItems(List<ItemNode> items)
-    {
-        do
-        {
-            if (ReadItem() is not { } item)
-            {
-                return;
-            }
-
-            items.Add(item);
-        }
-        while (Scan().Kind == TokenKind.Comma);
+        _depth--;
+        return new ObjectNode(items, start, _token.End);
     }
 
     // Nothing at the end of the text.
@@ -78,64 +85,34 @@ internal sealed class JsonParser(HclReader reader)
             TokenKind.LeftBrace => ReadObject(),
             TokenKind.LeftBracket => ReadList(),
             TokenKind.Eof => null,
-            _ => throw new SyntaxException(token.Start, $"Expected object value, got unknown token: {token.Kind.Name()}"),
+            _ => throw new SyntaxException(
+                token.Start, $"Expected object value, got unknown token: {token.Start} {token.Kind.Name()} {reader.Text[token.Start.Offset..token.End]}"),
         };
     }
 
-    private ObjectNode ReadObject()
-    {
-        var start = _token.Start;
-        var depth = Deeper();
-        var items = new List<ItemNode>();
-        SyntaxException? error = null;
-        try
-        {
-            ReadItems(items);
-        }
-        catch (SyntaxException stopped)
-        {
-            error = stopped;
-        }
-
-        ExpectObjectEnd(error);
-        _depth = depth;
-        return new ObjectNode(items, start, _token.End);
-    }
-
-    private void ExpectObjectEnd(SyntaxException? error)
-    {
-        if (_token.Kind != TokenKind.RightBrace)
-        {
-            throw error ?? new SyntaxException(_token.Start, $"unexpected token while parsing object: {_token.Kind.Name()}");
-        }
-    }
-
+    // The server passes over booleans and over the opening bracket of a list within a list.
     private ListNode ReadList()
     {
         var start = _token.Start;
-        var depth = Deeper();
         var items = new List<SyntaxNode>();
-        while (true)
+        while (_error is null)
         {
             var token = Scan();
             switch (token.Kind)
             {
-                case TokenKind.Number or TokenKind.Float or TokenKind.String or TokenKind.Bool or TokenKind.Null:
+                case TokenKind.Number or TokenKind.Float or TokenKind.String:
                     items.Add(Literal(token));
                     break;
-                case TokenKind.Comma: break;
                 case TokenKind.LeftBrace:
                     items.Add(ReadObject());
                     break;
-                case TokenKind.LeftBracket:
-                    items.Add(ReadList());
-                    break;
-                case TokenKind.RightBracket:
-                    _depth = depth;
-                    return new ListNode(items, start, token.End);
+                case TokenKind.Comma or TokenKind.Bool or TokenKind.LeftBracket: break;
+                case TokenKind.RightBracket: return new ListNode(items, start, token.End);
                 default: throw new SyntaxException(token.Start, $"unexpected token while parsing list: {token.Kind.Name()}");
             }
         }
+
+        return new ListNode(items, start, _token.End);
     }
 
     private LiteralNode Literal(Token token) => new(token.Kind == TokenKind.Null ? TokenKind.String : token.Kind, Text(token), token.Start, token.End);
@@ -143,39 +120,16 @@ internal sealed class JsonParser(HclReader reader)
     private string Text(Token token)
     {
         var raw = reader.Text.AsSpan(token.Start.Offset, token.End - token.Start.Offset);
-        if (token.Kind != TokenKind.String)
+        return token.Kind switch
         {
-            return token.Kind == TokenKind.Null ? "" : raw.ToString();
-        }
-
-        if (raw.IndexOf('\\') < 0)
-        {
-            return raw.Trim('"').ToString();
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize<string>(raw) ?? "";
-        }
-        catch (JsonException) when (_scanner.Error is null)
-        {
-            throw new SyntaxException(token.Start, $"unquote {raw} err: invalid syntax");
-        }
-        catch (JsonException)
-        {
-            return raw.ToString();
-        }
+            TokenKind.Null => "",
+            TokenKind.String when HclString.TryUnquote(raw, interpolates: false, out var value) => value,
+            TokenKind.String when reader.Error is null => throw new SyntaxException(token.Start, $"unquote {raw} err: invalid syntax"),
+            _ => raw.ToString(),
+        };
     }
 
-    private int Deeper()
-    {
-        if (++_depth > DeepestNesting)
-        {
-            throw new SyntaxException(_token.Start, $"nested more than {DeepestNesting} levels deep");
-        }
-
-        return _depth - 1;
-    }
+    private Position Deeper() => ++_depth <= DeepestNesting ? _token.Start : throw new SyntaxException(_token.Start, $"nested more than {DeepestNesting} levels deep");
 
     private Token Scan() => _token = _scanner.Next();
 }

@@ -3,8 +3,6 @@ namespace Portal.Policies.Syntax;
 /// <summary>Cuts a JSON text into tokens, as the server's JSON reader does; it is the HCL scanner with fewer words.</summary>
 internal sealed class JsonScanner(HclReader reader)
 {
-    public SyntaxError? Error => reader.Error;
-
     public Token Next()
     {
         int start;
@@ -37,7 +35,7 @@ internal sealed class JsonScanner(HclReader reader)
         {
             case HclReader.End: return TokenKind.Eof;
             case '"':
-                QuotedString();
+                QuotedText.Scan(reader, interpolates: false);
                 return TokenKind.String;
             case '[': return TokenKind.LeftBracket;
             case ']': return TokenKind.RightBracket;
@@ -48,7 +46,7 @@ internal sealed class JsonScanner(HclReader reader)
             case '.': return HclNumber.ScanPeriod(reader);
             case '-' when HclReader.IsDecimal(reader.Peek()): return Number(reader.Next());
             default:
-                reader.Fail("illegal char");
+                reader.Fail(c == '-' ? "illegal char" : $"illegal char: {reader.Text[start..reader.Offset]}");
                 return TokenKind.Illegal;
         }
     }
@@ -83,30 +81,6 @@ internal sealed class JsonScanner(HclReader reader)
             default:
                 reader.Fail("illegal char");
                 return TokenKind.Illegal;
-        }
-    }
-
-    private void QuotedString()
-    {
-        while (true)
-        {
-            var c = reader.Next();
-            if (c is '\n' or HclReader.End)
-            {
-                reader.Fail("literal not terminated");
-                return;
-            }
-
-            if (c == '"')
-            {
-                return;
-            }
-
-            // What follows a backslash belongs to the string; whether it is an escape is seen when the string is read.
-            if (c == '\\' && reader.Peek() is '"' or '\\')
-            {
-                reader.Next();
-            }
         }
     }
 }

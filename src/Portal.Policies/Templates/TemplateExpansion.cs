@@ -7,6 +7,9 @@ namespace Portal.Policies.Templates;
 /// <summary>Puts an identity's values into a templated pattern. A value that is missing, or that the dialect refuses, drops the stanza.</summary>
 internal sealed class TemplateExpansion(AclIdentity? identity, AclDialect dialect, DateTimeOffset now)
 {
+    /// <summary>Values assumed for expressions, asked before the identity.</summary>
+    public IReadOnlyDictionary<string, string>? Assumed { get; init; }
+
     /// <summary>The pattern with its values, or nothing when the stanza does not count for this identity.</summary>
     public string? Expand(string pattern, bool allowSlashes, bool allowWildcards)
     {
@@ -35,7 +38,12 @@ internal sealed class TemplateExpansion(AclIdentity? identity, AclDialect dialec
 
     private string? Value(string expression)
     {
-        if (expression.StartsWith("time.now", StringComparison.Ordinal))
+        if (Assumed?.TryGetValue(expression, out var assumed) == true)
+        {
+            return assumed;
+        }
+
+        if (expression.StartsWith("time.", StringComparison.Ordinal))
         {
             return Time(expression);
         }

@@ -21,8 +21,7 @@ internal sealed record RecordedDecisions(string File, int Line, IReadOnlyDiction
 
     /// <summary>The server a file was recorded from, by the dialect in its name.</summary>
     public static AclDialect Dialect(string file) =>
-        AclDialect.All.FirstOrDefault(dialect => file.StartsWith(dialect.Name, StringComparison.Ordinal))
-        ?? throw new InvalidDataException($"{file} must start with one of {string.Join(", ", AclDialect.All)}.");
+        AclDialect.Named(file) ?? throw new InvalidDataException($"{file} must name its server: {string.Join(", ", AclDialect.All)}.");
 
     private sealed record Recorded(Dictionary<string, string> Policies, Dictionary<string, string[]> Paths);
 }

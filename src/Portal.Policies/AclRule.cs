@@ -1,4 +1,5 @@
 using Portal.Policies.Matching;
+using Portal.Policies.Rules;
 
 namespace Portal.Policies;
 
