@@ -4,5 +4,5 @@ namespace Portal.Core.Injection;
 
 internal static class InjectionRegistration
 {
-    public static IServiceCollection AddInjection(this IServiceCollection services) => services;
+    public static IServiceCollection AddInjection(this IServiceCollection services) => services.AddSingleton<CurrentInjector>().AddSingleton<InjectionPlans>();
 }
