@@ -1,22 +1,88 @@
 using System.Collections.Immutable;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
+using Portal.Core.Injection;
+using Portal.Core.Policies;
+using Portal.Core.Roles;
+using Portal.Core.ServiceAccounts;
+using Portal.Core.Workloads;
+using Portal.Policies;
 
 namespace Portal.Core.Access;
 
 /// <summary>Joins roles, policies and workloads: who is bound to what, and what that lets them read.</summary>
-public sealed class AccessDirectory
+/// <param name="roles">The roles.</param>
+/// <param name="policies">The policies.</param>
+/// <param name="workloads">What runs.</param>
+/// <param name="accounts">The namespaces, whose labels a role's selector looks at.</param>
+/// <param name="injectors">What the annotations are called that name a role.</param>
+/// <param name="time">The clock.</param>
+public sealed class AccessDirectory(RoleStore roles, PolicyStore policies, WorkloadDirectory workloads, ServiceAccountDirectory accounts, CurrentInjector injectors, TimeProvider time)
 {
     /// <summary>Every role of every Kubernetes auth mount, by mount and name. Roles and policies that may not be read stand in <see cref="Listing{T}.Refused"/>.</summary>
     /// <exception cref="ApiException">When the auth mounts cannot be listed.</exception>
-    public Task<Listing<RoleBinding>> ListBindingsAsync(EnvironmentSession session, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<Listing<RoleBinding>> ListBindingsAsync(EnvironmentSession session, CancellationToken cancellationToken)
+    {
+        var found = await roles.ReadAllAsync(session, cancellationToken);
+        var names = found.Items.SelectMany(role => role.Role.TokenPolicies).Where(name => name != "root").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var texts = names.Length == 0 ? new Listing<StoredPolicy>([], [], time.GetUtcNow()) : await policies.ReadManyAsync(session, names, cancellationToken);
+        var documents = texts.Items.ToDictionary(policy => policy.Name, policy => PolicyDocument.Parse(policy.Name, policy.Text), StringComparer.Ordinal);
+        var missing = names.Where(name => !documents.ContainsKey(name) && texts.Refused.Any(refused => refused.Failure == Failure.NotFound && IsAbout(refused, name))).ToHashSet(StringComparer.Ordinal);
+        var bindings = found.Items.Select(role => Bind(role.Role, documents, missing)).OrderBy(binding => binding.Mount, StringComparer.Ordinal).ThenBy(binding => binding.Role, StringComparer.Ordinal);
+        // A policy that does not exist is something to say about its roles, not something that was refused.
+        return new Listing<RoleBinding>([.. bindings], [.. found.Refused, .. texts.Refused.Where(refused => refused.Failure != Failure.NotFound)], time.GetUtcNow());
+    }
 
     /// <summary>The workloads whose service account and namespace a role is bound to.</summary>
-    /// <exception cref="ApiException">When the role cannot be read, or the cluster does not answer.</exception>
-    public Task<Listing<ReachedWorkload>> ListWorkloadsAsync(EnvironmentSession session, RoleBinding binding, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <exception cref="ApiException">When the cluster does not answer.</exception>
+    public async Task<Listing<ReachedWorkload>> ListWorkloadsAsync(EnvironmentSession session, RoleBinding binding, CancellationToken cancellationToken)
+    {
+        var injector = await injectors.ReadAsync(session, cancellationToken);
+        var all = workloads.ListAsync(session, null, cancellationToken);
+        var namespaces = await Part.OfAsync(accounts.ListNamespacesAsync(session, cancellationToken));
+        var labels = namespaces.Value?.Items.ToDictionary(ns => ns.Name, ns => ns.Labels, StringComparer.Ordinal);
+        var role = new KubernetesRole
+        {
+            Mount = binding.Mount,
+            Name = binding.Role,
+            ServiceAccountNames = binding.ServiceAccounts,
+            ServiceAccountNamespaces = binding.Namespaces,
+            NamespaceSelector = binding.NamespaceSelector ?? "",
+        };
+        var reached =
+            from workload in (await all).Items
+            let account = workload.Template.ServiceAccount
+            where RoleMatch.Decide(role, workload.Key.Namespace, account, labels?.GetValueOrDefault(workload.Key.Namespace)) == RoleVerdict.Matches
+            let settings = InjectionSettings.Read(workload.Template.Annotations, injector.Names)
+            let uses = settings.IsOn && settings.Role == binding.Role && (settings.AuthPath ?? injector.Settings.AuthPath) == "auth/" + binding.Mount
+            select new ReachedWorkload(workload.Key.Namespace, workload.Key.Kind.ToString(), workload.Key.Name, account, [.. workload.Pods.Where(pod => !pod.IsFinished).Select(pod => pod.Name)], uses);
+        return new Listing<ReachedWorkload>([.. reached.OrderByDescending(workload => workload.UsesRole)], (await all).Refused, time.GetUtcNow());
+    }
 
     /// <summary>
     /// The bindings as CSV (RFC 4180) with a header line. Cells that a spreadsheet would run as a formula start with an apostrophe.
     /// </summary>
-    public static string ToCsv(IEnumerable<RoleBinding> bindings) => throw new NotSupportedException();
+    public static string ToCsv(IEnumerable<RoleBinding> bindings) => BindingsCsv.Write(bindings);
+
+    private static bool IsAbout(ApiException refused, string policy) => refused.Target.EndsWith("/" + policy, StringComparison.Ordinal);
+
+    private static RoleBinding Bind(KubernetesRole role, Dictionary<string, PolicyDocument> documents, HashSet<string> missing) => new(
+        role.Mount,
+        role.Name,
+        role.ServiceAccountNamespaces,
+        role.NamespaceSelector.Length == 0 ? null : role.NamespaceSelector,
+        role.ServiceAccountNames,
+        role.TokenPolicies,
+        Readable(role.TokenPolicies.Select(documents.GetValueOrDefault).OfType<PolicyDocument>()),
+        [.. role.TokenPolicies.Where(name => name != "root" && !documents.ContainsKey(name) && !missing.Contains(name))],
+        [.. role.TokenPolicies.Where(missing.Contains)]);
+
+    private static ImmutableArray<ReadablePath> Readable(IEnumerable<PolicyDocument> documents)
+    {
+        var stanzas = documents.SelectMany(document => document.Stanzas.Where(stanza => !stanza.IsRefused).Select(stanza => (document.Name, Stanza: stanza))).ToArray();
+        // The same path denied in any policy is denied for the token; longer paths are for the reader to compare.
+        var denied = stanzas.Where(item => item.Stanza.Capabilities.HasFlag(Capability.Deny)).Select(item => item.Stanza.Pattern).ToHashSet(StringComparer.Ordinal);
+        var readable = stanzas.Where(item => item.Stanza.Capabilities.HasFlag(Capability.Read) && !denied.Contains(item.Stanza.Pattern));
+        return [.. readable.Select(item => new ReadablePath(item.Stanza.Pattern, item.Name, item.Stanza.Line)).OrderBy(path => path.Path, StringComparer.Ordinal)];
+    }
 }

@@ -4,5 +4,10 @@ namespace Portal.Core.Injection;
 
 internal static class InjectionRegistration
 {
-    public static IServiceCollection AddInjection(this IServiceCollection services) => services.AddSingleton<CurrentInjector>().AddSingleton<InjectionPlans>();
+    public static IServiceCollection AddInjection(this IServiceCollection services) => services
+        .AddSingleton<CurrentInjector>()
+        .AddSingleton<CurrentSecrets>()
+        .AddSingleton<InjectionPlans>()
+        .AddSingleton<GiveSecretPlans>()
+        .AddSingleton<RenderedFiles>();
 }

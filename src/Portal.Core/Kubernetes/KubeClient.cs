@@ -24,8 +24,18 @@ public sealed partial class KubeClient(TimeProvider time) : IDisposable
     /// <summary>Who writes, in <c>managedFields</c>.</summary>
     public const string FieldManager = "vault-portal";
 
-    /// <summary>The API server's address.</summary>
-    public Uri AddressOf(KubeSession session) => Connection(session).Address;
+    /// <summary>The API server's address; where it would have been read, when it cannot be.</summary>
+    public string AddressOf(KubeSession session)
+    {
+        try
+        {
+            return Connection(session).Address.GetLeftPart(UriPartial.Authority);
+        }
+        catch (ApiException)
+        {
+            return session.Environment.Cluster.KubeconfigPath ?? "";
+        }
+    }
 
     /// <summary>Reads one object.</summary>
     public async Task<T> ReadAsync<T>(KubeSession session, KubeKind<T> kind, string? ns, string name, CancellationToken cancellationToken)

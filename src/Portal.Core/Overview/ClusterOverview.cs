@@ -28,7 +28,7 @@ public sealed class ClusterOverview(KubeClient client, InjectorDirectory injecto
     {
         var refused = new[] { version.Refused, nodes.Refused, found.Refused }.OfType<ApiException>().Concat(found.Value?.Refused ?? []);
         return new ClusterStatus(
-            AddressOf(session),
+            client.AddressOf(session),
             session.User,
             version.Value?.GitVersion,
             nodes.Value is null ? null : [.. nodes.Value.Items.Select(Describe).OrderBy(node => node.Name, StringComparer.Ordinal)],
@@ -36,19 +36,6 @@ public sealed class ClusterOverview(KubeClient client, InjectorDirectory injecto
             // One dead cluster is one failure, not three.
             [.. refused.DistinctBy(failure => failure.Status is null ? (failure.Failure, "") : (failure.Failure, failure.Target))],
             time.GetUtcNow());
-    }
-
-    private string AddressOf(KubeSession session)
-    {
-        try
-        {
-            return client.AddressOf(session).GetLeftPart(UriPartial.Authority);
-        }
-        catch (ApiException)
-        {
-            // A kubeconfig that cannot be read names no server; why it cannot stands in what was refused.
-            return session.Environment.Cluster.KubeconfigPath ?? "";
-        }
     }
 
     private static ClusterNode Describe(V1Node node) => new(

@@ -4,5 +4,6 @@ namespace Portal.Core.Setup;
 
 internal static class SetupRegistration
 {
-    public static IServiceCollection AddSetup(this IServiceCollection services) => services.AddSingleton<SetupChecklist>().AddSingleton<ConnectKubernetesAuth>();
+    public static IServiceCollection AddSetup(this IServiceCollection services) =>
+        services.AddSingleton<SetupOfVault>().AddSingleton<SetupOfCluster>().AddSingleton<SetupChecklist>().AddSingleton<ConnectKubernetesAuth>();
 }
