@@ -40,17 +40,3 @@ public enum SecretRights
 /// <param name="Kv">Which key/value engine the mount is: it decides the paths.</param>
 /// <param name="Rights">What to allow.</param>
 public sealed record SecretGrant(SecretPath Path, KvVersion Kv, SecretRights Rights);
-
-/// <summary>Writes the paths and capabilities of grants, so that nobody has to remember where <c>data/</c> and <c>metadata/</c> go.</summary>
-public static class PolicyBuilder
-{
-    /// <summary>The text of a new policy.</summary>
-    public static string Write(ImmutableArray<SecretGrant> grants) => throw new NotSupportedException();
-
-    /// <summary>An existing text with the grants added: capabilities join the stanza with the same path, other stanzas go to the end. Comments and order stay.</summary>
-    public static string Add(string text, ImmutableArray<SecretGrant> grants) => throw new NotSupportedException();
-
-    /// <summary>The rights that mean anything in a mount: version 1 has no metadata, no undelete and no destroy.</summary>
-    public static SecretRights Meaningful(KvVersion kv) =>
-        kv is KvVersion.V2 ? (SecretRights)255 : SecretRights.Read | SecretRights.List | SecretRights.Create | SecretRights.Update | SecretRights.Delete;
-}

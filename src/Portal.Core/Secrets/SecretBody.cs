@@ -9,6 +9,9 @@ namespace Portal.Core.Secrets;
 /// <summary>Entries as the body of a request, once with their values and once with placeholders for people to read.</summary>
 internal static class SecretBody
 {
+    // Vault would keep the second of two members with the same name and say nothing.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Refuses what Vault would refuse, or silently change.</summary>
     public static void Check(SecretPath path, ImmutableArray<SecretEntry> entries)
     {
@@ -53,16 +56,11 @@ internal static class SecretBody
     {
         try
         {
-            JsonNode.Parse(value.Reveal())?.ToString();
+            JsonNode.Parse(value.Reveal(), documentOptions: Strict);
             return true;
         }
         catch (JsonException)
         {
-            return false;
-        }
-        catch (ArgumentException)
-        {
-            // An object with the same member twice.
             return false;
         }
     }

@@ -52,19 +52,15 @@ public sealed class VaultClient(IHttpMessageHandlerFactory handlers, TimeProvide
             using var response = await send(RestService.For<TApi>(client, VaultJson.Refit), either.Token);
             return Read(call, response, await response.Content.ReadAsByteArrayAsync(either.Token));
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (Cause(exception) is HttpRequestException or IOException or OperationCanceledException)
         {
-            throw VaultFailures.Of(call, exception);
-        }
-        catch (IOException exception)
-        {
-            throw new ApiException(ApiSystem.Vault, call.IsRead ? Failure.Unreachable : Failure.Timeout, call.Operation, call.Target, exception);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new ApiException(ApiSystem.Vault, Failure.Timeout, call.Operation, call.Target, exception);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw VaultFailures.Of(call, Cause(exception));
         }
     }
+
+    // Refit wraps what the connection throws, and its exception holds the request with the token.
+    private static Exception Cause(Exception exception) => exception is ApiRequestException { InnerException: { } inner } ? inner : exception;
 
     private async Task<bool> IsTokenGoodAsync(VaultSession session, CancellationToken cancellationToken)
     {

@@ -32,7 +32,17 @@ internal static class VaultFailures
     public static bool IsOfPolicy(ApiException denied) => denied.Data.Contains(PolicyForm);
 
     /// <summary>The failure of a request that got no answer.</summary>
-    public static ApiException Of(VaultCall call, HttpRequestException exception) => new(ApiSystem.Vault, Failure(call, exception), call.Operation, call.Target, exception);
+    public static ApiException Of(VaultCall call, Exception cause) => new(
+        ApiSystem.Vault,
+        cause switch
+        {
+            HttpRequestException exception => Failure(call, exception),
+            OperationCanceledException => Failures.Failure.Timeout,
+            _ => call.IsRead ? Failures.Failure.Unreachable : Failures.Failure.Timeout,
+        },
+        call.Operation,
+        call.Target,
+        cause);
 
     /// <summary>The server's messages. <c>"2 errors occurred:\n\t* a\n\t* b\n\n"</c> is two of them.</summary>
     public static ImmutableArray<string> Errors(JsonElement body, ImmutableArray<Sensitive> secrets) =>
@@ -69,8 +79,9 @@ internal static class VaultFailures
         // Only a certificate problem is one; a plain HTTP port behind an https address is not.
         HttpRequestError.SecureConnectionError when Causes(exception).Any(cause => cause is AuthenticationException && cause.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)) =>
             Failures.Failure.UntrustedCertificate,
+        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError => Failures.Failure.Unreachable,
         // The request was sent, its answer was not heard.
-        HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError when !call.IsRead => Failures.Failure.Timeout,
+        _ when !call.IsRead => Failures.Failure.Timeout,
         HttpRequestError.InvalidResponse => Failures.Failure.Unreadable,
         _ => Failures.Failure.Unreachable,
     };

@@ -19,6 +19,7 @@ internal static class VaultRegistration
             .AddResilienceHandler("vault-reads", pipeline => pipeline.AddRetry(ReadRetries.Options));
         return services
             .AddSingleton<VaultClient>()
+            .AddSingleton<VaultServers>()
             .AddSingleton<VaultCapabilities>()
             .AddSingleton<IVaultTokens, VaultTokens>()
             .AddSingleton<ISignInMethod, UserpassSignIn>()
