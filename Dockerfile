@@ -16,6 +16,8 @@ RUN dotnet restore src/Portal --locked-mode
 
 # src/Portal/wwwroot is a link to wwwroot-assets.
 COPY wwwroot-assets/ wwwroot-assets/
+# The sandbox carries the policies and manifests of deploy/.
+COPY deploy/ deploy/
 COPY src/ src/
 RUN dotnet publish src/Portal --no-restore -c Release -o /app -p:UseAppHost=false
 
