@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
 
 namespace Portal.Sandbox;
 
@@ -12,6 +13,9 @@ namespace Portal.Sandbox;
 internal sealed class InClusterNetwork : HttpMessageHandler
 {
     private static readonly string[] VaultHosts = ["vault", "vault-active", "vault-standby", "vault-internal", "vault-ui", "vault-0.vault-internal", "vault-1.vault-internal", "vault-2.vault-internal"];
+
+    // Nobody outside this process knows it, so only the sandbox's own requests carry it.
+    private static readonly string Mark = System.Security.Cryptography.RandomNumberGenerator.GetHexString(16);
 
     private readonly SocketsHttpHandler _loopback = new() { UseCookies = false, UseProxy = false, AllowAutoRedirect = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30) };
     private readonly HttpMessageInvoker _invoker;
@@ -29,10 +33,14 @@ internal sealed class InClusterNetwork : HttpMessageHandler
     /// <summary>Where the Kubernetes API listens; null until it does.</summary>
     public Uri? Kubernetes { get; set; }
 
+    /// <summary>Whether a request came through this network, and not from outside.</summary>
+    public static bool Marks(HttpRequest request) => request.Headers["X-Sandbox-Inside"] == Mark;
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var asked = request.RequestUri ?? throw new InvalidOperationException("No address.");
         request.RequestUri = Resolve(asked);
+        request.Headers.TryAddWithoutValidation("X-Sandbox-Inside", Mark);
         try
         {
             return await _invoker.SendAsync(request, cancellationToken);

@@ -1,3 +1,5 @@
+using Portal.Sandbox.Worlds;
+
 namespace Portal.Sandbox;
 
 /// <summary>
@@ -6,45 +8,83 @@ namespace Portal.Sandbox;
 /// </summary>
 public sealed class SandboxServer : IAsyncDisposable
 {
-    private SandboxServer()
+    private readonly SandboxParts _parts;
+
+    private SandboxServer(SandboxParts parts, IReadOnlyList<SandboxUser> users)
     {
-        Faults = new((_, _) => Task.CompletedTask, (_, _) => Task.CompletedTask);
+        _parts = parts;
+        Users = users;
+        PortalToken = parts.IssuePortalToken();
+        Faults = new(parts);
+        Requests = parts.Requests;
     }
 
     /// <summary>For example <c>http://127.0.0.1:8200/</c>.</summary>
-    public Uri VaultAddress { get; private init; } = new("http://127.0.0.1:1/");
+    public Uri VaultAddress => _parts.Vault.Address;
 
-    /// <summary>For example <c>http://127.0.0.1:8001/</c>.</summary>
-    public Uri KubernetesAddress { get; private init; } = new("http://127.0.0.1:1/");
+    /// <summary>For example <c>https://127.0.0.1:6443/</c>.</summary>
+    public Uri KubernetesAddress => _parts.Kubernetes.Address;
+
+    /// <summary>The certificate (PEM) of the authority that vouches for <see cref="KubernetesAddress"/>.</summary>
+    public string KubernetesCaCertificate => _parts.Kubernetes.Certificates.AuthorityPem;
 
     /// <summary>The Vault token that may do everything.</summary>
-    public string RootToken { get; private init; } = "";
+    public string RootToken => _parts.Vault.RootToken;
 
     /// <summary>A bearer token of the cluster's administrator.</summary>
-    public string KubernetesAdminToken { get; private init; } = "";
+    public string KubernetesAdminToken => _parts.AdminToken;
 
     /// <summary>The bearer token of service account <c>vault-portal/vault-portal</c>, which may only impersonate.</summary>
-    public string PortalToken { get; private init; } = "";
+    public string PortalToken { get; }
 
     /// <summary>Who can sign in with userpass.</summary>
-    public IReadOnlyList<SandboxUser> Users { get; private init; } = [];
+    public IReadOnlyList<SandboxUser> Users { get; }
 
     /// <summary>A kubeconfig with the administrator's token.</summary>
-    public string Kubeconfig { get; private init; } = "";
+    public string Kubeconfig => $"""
+        apiVersion: v1
+        kind: Config
+        clusters:
+          - name: sandbox
+            cluster:
+              server: {KubernetesAddress.ToString().TrimEnd('/')}
+              certificate-authority-data: {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(KubernetesCaCertificate))}
+        users:
+          - name: admin
+            user:
+              token: {KubernetesAdminToken}
+        contexts:
+          - name: sandbox
+            context: {"{"} cluster: sandbox, user: admin, namespace: default {"}"}
+        current-context: sandbox
+
+        """;
 
     /// <summary>Things to break.</summary>
     public SandboxFaults Faults { get; }
 
     /// <summary>How many requests came from outside.</summary>
-    public SandboxRequests Requests { get; } = new();
+    public SandboxRequests Requests { get; }
 
     /// <summary>Starts both servers and makes the world. Answers when every workload of the world is in the state it is meant to be in.</summary>
     /// <exception cref="ArgumentException">There is no such world.</exception>
-    public static Task<SandboxServer> StartAsync(SandboxOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<SandboxServer> StartAsync(SandboxOptions? options = null, CancellationToken cancellationToken = default)
     {
-        throw new InvalidOperationException("The servers are not part of this build yet.");
+        options ??= new();
+        if (!World.Names.Contains(options.World)) throw new ArgumentException($"There is no world \"{options.World}\"; the worlds are {string.Join(" and ", World.Names)}.", nameof(options));
+        var parts = await SandboxParts.StartAsync(options, cancellationToken);
+        try
+        {
+            var users = await parts.MakeWorldAsync(options, cancellationToken);
+            return new(parts, users);
+        }
+        catch
+        {
+            await parts.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Stops pods, controllers and both servers.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _parts.DisposeAsync();
 }

@@ -52,12 +52,17 @@ internal sealed class Cluster : IAsyncDisposable
     public void Start()
     {
         Store.Changed += Observe;
+        LookAtEverything();
+        _loop = Task.Run(() => Queue.RunAsync(_stop.Token));
+    }
+
+    /// <summary>Has every controller look at every object again.</summary>
+    public void LookAtEverything()
+    {
         foreach (var kind in Kubernetes.ResourceCatalog.All.Where(kind => !kind.Virtual))
         {
             foreach (var stored in Store.Snapshot(kind.Id).Objects) Observe(new(StoreEventType.Added, stored, null));
         }
-
-        _loop = Task.Run(() => Queue.RunAsync(_stop.Token));
     }
 
     public async ValueTask DisposeAsync()

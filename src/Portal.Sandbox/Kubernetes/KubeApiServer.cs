@@ -58,7 +58,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
         });
         var app = builder.Build();
         app.UseWebSockets();
-        app.Run(pipeline.InvokeAsync);
+        app.Run(context => options.Gate is { } gate ? gate(context, pipeline.InvokeAsync) : pipeline.InvokeAsync(context));
         await app.StartAsync(cancellationToken);
         return new(app, pipeline, certificates);
     }

@@ -1,10 +1,10 @@
-using Portal.Sandbox.Controllers;
+using System.Text.Json.Nodes;
 using Portal.Sandbox.Kubernetes.Storage;
 
 namespace Portal.Sandbox.Worlds;
 
 /// <summary>What a world is made with.</summary>
-internal sealed record WorldTools(WorldVault Vault, WorldCluster Cluster, WorldClock Clock);
+internal sealed record WorldTools(WorldVault Vault, WorldCluster Cluster, WorldClock Clock, string AuthorityPem);
 
 /// <summary>What every world has: nodes, system pods, a Vault of three nodes with its injector, and the people.</summary>
 internal static class World
@@ -31,13 +31,45 @@ internal static class World
     {
         await tools.Cluster.ApplyAsync("cluster/system.yaml");
         await tools.Cluster.ApplyAsync("cluster/vault.yaml");
+        await tools.Cluster.CreateAsync(Webhook(tools.AuthorityPem));
         await tools.Cluster.ApplyAsync("cluster/portal.yaml");
         await tools.Cluster.ApplyAsync("people/impersonation.yaml");
         await tools.Cluster.ApplyAsync("people/roles.yaml");
         await tools.Cluster.UntilAsync(store => AllReady(store, "vault") && AllReady(store, "kube-system") && InjectorAnswers(store), "Vault, injector and system pods", cancellationToken);
+        VaultPods.Label(tools.Cluster.Store, isSealed: false);
 
         await tools.Vault.EnableAuthAsync("userpass", "userpass", "People of the sandbox");
         foreach (var policy in new[] { "portal-admin", "portal-developer", "portal-viewer" }) await tools.Vault.PolicyAsync(policy, Manifests.Text($"policies/{policy}.hcl"));
+    }
+
+    /// <summary>As the chart makes it, with the CA the injector has patched in.</summary>
+    private static JsonObject Webhook(string authority)
+    {
+        var rule = new JsonObject { ["operations"] = new JsonArray("CREATE"), ["apiGroups"] = new JsonArray(""), ["apiVersions"] = new JsonArray("v1"), ["resources"] = new JsonArray("pods"), ["scope"] = "Namespaced" };
+        var notItself = new JsonObject { ["key"] = "app.kubernetes.io/name", ["operator"] = "NotIn", ["values"] = new JsonArray(Injector.AgentInjector.Deployment) };
+        var webhook = new JsonObject
+        {
+            ["name"] = "vault.hashicorp.com",
+            ["failurePolicy"] = "Ignore",
+            ["matchPolicy"] = "Exact",
+            ["sideEffects"] = "None",
+            ["timeoutSeconds"] = 30,
+            ["admissionReviewVersions"] = new JsonArray("v1", "v1beta1"),
+            ["clientConfig"] = new JsonObject
+            {
+                ["service"] = new JsonObject { ["name"] = Injector.AgentInjector.Service, ["namespace"] = Injector.AgentInjector.Namespace, ["path"] = "/mutate" },
+                ["caBundle"] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(authority)),
+            },
+            ["rules"] = new JsonArray(rule),
+            ["objectSelector"] = new JsonObject { ["matchExpressions"] = new JsonArray(notItself) },
+        };
+        return new()
+        {
+            ["apiVersion"] = "admissionregistration.k8s.io/v1",
+            ["kind"] = "MutatingWebhookConfiguration",
+            ["metadata"] = new JsonObject { ["name"] = "vault-agent-injector-cfg", ["labels"] = new JsonObject { ["app.kubernetes.io/name"] = Injector.AgentInjector.Deployment, ["app.kubernetes.io/instance"] = "vault" } },
+            ["webhooks"] = new JsonArray(webhook),
+        };
     }
 
     private static bool InjectorAnswers(ObjectStore store) =>

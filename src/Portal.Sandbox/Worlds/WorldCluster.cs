@@ -25,6 +25,13 @@ internal sealed class WorldCluster(HttpClient http, string token, ObjectStore st
     public async Task CreateAsync(JsonObject document)
     {
         var kind = ResourceCatalog.FindKind(document.TextAt("apiVersion") ?? "", document.TextAt("kind") ?? "") ?? throw new InvalidOperationException($"No kind {document.TextAt("kind")}.");
+        if (document["status"] is not null)
+        {
+            // Nodes report their own status; nobody creates them with one over the API.
+            Store.Create(kind.Id, document);
+            return;
+        }
+
         var root = kind.Group.Length == 0 ? $"api/{kind.Version}" : $"apis/{kind.Group}/{kind.Version}";
         var path = kind.Namespaced ? $"{root}/namespaces/{document.TextAt("metadata", "namespace") ?? "default"}/{kind.Plural}" : $"{root}/{kind.Plural}";
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address, path)) { Content = JsonContent.Create(document) };

@@ -15,7 +15,7 @@ internal static class SandboxEnvironment
             Name = "sandbox",
             Title = "Sandbox",
             Vault = new VaultTarget { Address = sandbox.VaultAddress, InClusterAddress = new Uri("http://vault.vault.svc:8200") },
-            Cluster = new ClusterTarget { Server = sandbox.KubernetesAddress, Identity = ClusterIdentity.Impersonate, Token = new Sensitive(sandbox.PortalToken) },
+            Cluster = new ClusterTarget { Server = sandbox.KubernetesAddress, CaCertificate = sandbox.KubernetesCaCertificate, Identity = ClusterIdentity.Impersonate, Token = new Sensitive(sandbox.PortalToken) },
         };
         var environments = new PortalEnvironments(PortalMode.Sandbox, [environment]) { Hints = [.. sandbox.Users.Select(user => new SignInHint(user.Name, user.Password, user.About))] };
         return new PortalSettings(options, environments) { Sandbox = sandbox, StartLines = [.. Lines(sandbox, WriteKubeconfig(sandbox.Kubeconfig), options.World)] };

@@ -1,0 +1,157 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Portal.Sandbox.Controllers;
+using Portal.Sandbox.Controllers.Pods;
+using Portal.Sandbox.Injector;
+using Portal.Sandbox.Injector.Agent;
+using Portal.Sandbox.Kubernetes;
+using Portal.Sandbox.Kubernetes.Access;
+using Portal.Sandbox.Kubernetes.Storage;
+using Portal.Sandbox.Vault;
+using Portal.Sandbox.Worlds;
+
+namespace Portal.Sandbox;
+
+/// <summary>The parts of a sandbox, put together.</summary>
+internal sealed class SandboxParts : IAsyncDisposable
+{
+    // While the world is made, five minutes of retrying take half a second.
+    private static readonly TimeSpan MakingPace = TimeSpan.FromMilliseconds(1.5);
+    private static readonly TimeSpan PortalTokenLife = TimeSpan.FromDays(365);
+
+    private readonly InClusterNetwork _network;
+    private readonly HttpClient _http;
+    private readonly Rhythm _rhythm;
+    private readonly WorldClock _clock;
+    private readonly ObjectStore _store;
+    private readonly ServiceAccountTokens _tokens;
+
+    private SandboxParts(SandboxOptions options)
+    {
+        _clock = new(options.Time);
+        _store = new(_clock);
+        _network = new();
+        _http = new(_network, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(60) };
+        _rhythm = new(_clock, MakingPace);
+        _tokens = new(_store, new KubeApiServerOptions { Store = _store }.Issuer);
+        Injector = new(_store);
+        Kubelet = new(_store, _rhythm, new Programs { Agent = context => VaultAgent.RunsIn(context) ? new VaultAgent(_network) : null }, _tokens);
+        AdminToken = "sandbox-admin-" + RandomNumberGenerator.GetHexString(16, lowercase: true);
+    }
+
+    public string AdminToken { get; }
+
+    public AgentInjector Injector { get; }
+
+    public Kubelet Kubelet { get; }
+
+    public Cluster Cluster { get; private set; } = null!;
+
+    public KubeApiServer Kubernetes { get; private set; } = null!;
+
+    public VaultServer Vault { get; private set; } = null!;
+
+    public SandboxRequests Requests { get; } = new();
+
+    public static async Task<SandboxParts> StartAsync(SandboxOptions options, CancellationToken cancellationToken)
+    {
+        var parts = new SandboxParts(options);
+        try
+        {
+            await parts.ListenAsync(options, cancellationToken);
+            return parts;
+        }
+        catch
+        {
+            await parts.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<IReadOnlyList<SandboxUser>> MakeWorldAsync(SandboxOptions options, CancellationToken cancellationToken)
+    {
+        var tools = new WorldTools(new(_http, Vault.RootToken), new(_http, AdminToken, _store), _clock, Kubernetes.Certificates.AuthorityPem);
+        var users = await World.MakeAsync(options.World, tools, cancellationToken);
+
+        // From here on time passes as it does outside; what had been waiting for a time looks at the clock again.
+        _rhythm.Pace = options.Pace;
+        _clock.Behind = TimeSpan.Zero;
+        Cluster.LookAtEverything();
+        Requests.Reset();
+        return users;
+    }
+
+    public string IssuePortalToken()
+    {
+        var account = _store.Find("serviceaccounts", "vault-portal", "vault-portal") ?? throw new InvalidOperationException("The world has no account for the portal.");
+        return _tokens.Issue("vault-portal", "vault-portal", account.Uid, [_tokens.Issuer], _clock.GetUtcNow() + PortalTokenLife);
+    }
+
+    public async Task SetSealedAsync(bool isSealed, CancellationToken cancellationToken)
+    {
+        var vault = new WorldVault(_http, Vault.RootToken);
+        if (isSealed) await vault.SendAsync(HttpMethod.Put, "sys/seal", null, cancellationToken);
+        else await vault.SendAsync(HttpMethod.Put, "sys/unseal", new JsonObject { ["key"] = Vault.UnsealKey }, cancellationToken);
+
+        Kubelet.SetBroken(AgentInjector.Namespace, "app.kubernetes.io/name", "vault", isSealed);
+        VaultPods.Label(_store, isSealed);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Cluster is not null) await Cluster.DisposeAsync();
+        await Kubelet.DisposeAsync();
+        if (Vault is not null) await Vault.DisposeAsync();
+        if (Kubernetes is not null) await Kubernetes.DisposeAsync();
+        _http.Dispose();
+        _network.Dispose();
+    }
+
+    private async Task ListenAsync(SandboxOptions options, CancellationToken cancellationToken)
+    {
+        Kubernetes = await KubeApiServer.StartAsync(new()
+        {
+            Port = options.KubernetesPort,
+            Store = _store,
+            Tokens = new Dictionary<string, KubeUser> { [AdminToken] = new("kubernetes-admin", ["system:masters"]) },
+            PodAdmission = Injector,
+            PodRuntime = Kubelet,
+            Gate = KubernetesGateAsync,
+        }, cancellationToken);
+        Vault = await VaultServer.StartAsync(new()
+        {
+            Port = options.VaultPort,
+            Time = _clock,
+            Outbound = _network,
+            ServiceAccountToken = VaultAccountToken,
+            HighAvailability = new("raft", ["vault-0", "vault-1", "vault-2"]),
+            Gate = VaultGateAsync,
+        }, cancellationToken);
+        (_network.Kubernetes, _network.Vault) = (Kubernetes.Address, Vault.Address);
+        Cluster = new(_store, new AdmittingWriter(_store, Injector), _rhythm, Kubernetes.Certificates.AuthorityPem);
+        Cluster.Start();
+        Kubelet.Start();
+    }
+
+    /// <summary>The token in the pod Vault runs in.</summary>
+    private string VaultAccountToken() => _store.Find("serviceaccounts", "vault", "vault") is { } account
+        ? _tokens.Issue("vault", "vault", account.Uid, [_tokens.Issuer], _clock.GetUtcNow().AddHours(1))
+        : "";
+
+    private Task VaultGateAsync(HttpContext context, RequestDelegate server)
+    {
+        if (!InClusterNetwork.Marks(context.Request)) Requests.CountVault();
+        return server(context);
+    }
+
+    private async Task KubernetesGateAsync(HttpContext context, RequestDelegate server)
+    {
+        if (!InClusterNetwork.Marks(context.Request)) Requests.CountKubernetes();
+        if (SlowKubernetesBy is { } delay) await Task.Delay(delay, _clock, context.RequestAborted);
+        await server(context);
+    }
+
+    /// <summary>How late the Kubernetes API answers.</summary>
+    public TimeSpan? SlowKubernetesBy { get; set; }
+}
