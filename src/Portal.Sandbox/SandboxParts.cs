@@ -71,7 +71,7 @@ internal sealed class SandboxParts : IAsyncDisposable
 
     public async Task<IReadOnlyList<SandboxUser>> MakeWorldAsync(SandboxOptions options, CancellationToken cancellationToken)
     {
-        var tools = new WorldTools(new(_http, Vault.RootToken), new(_http, AdminToken, _store), _clock, Kubernetes.Certificates.AuthorityPem);
+        var tools = new WorldTools(new(_http, Vault.RootToken), new(_http, AdminToken, _store), _clock, Kubernetes.Certificates.AuthorityPem, Cluster.LookAtEverything);
         var users = await World.MakeAsync(options.World, tools, cancellationToken);
 
         // From here on time passes as it does outside; what had been waiting for a time looks at the clock again.

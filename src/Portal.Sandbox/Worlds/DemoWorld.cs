@@ -1,6 +1,87 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Portal.Sandbox.Controllers;
+using Portal.Sandbox.Kubernetes.Storage;
+
 namespace Portal.Sandbox.Worlds;
 
-internal static class DemoWorld
+/// <summary>A company with three teams: workloads that get their secrets, and ones that do not, each for another of the usual reasons.</summary>
+internal static partial class DemoWorld
 {
-    public static Task<IReadOnlyList<SandboxUser>> MakeAsync(WorldTools tools, CancellationToken cancellationToken) => TutorialWorld.MakeAsync(tools, cancellationToken);
+    private static readonly string[] Teams = ["payments", "storefront", "platform"];
+    private static readonly string[] Mounts = ["payments", "storefront", "teams/platform", "legacy"];
+
+    public static async Task<IReadOnlyList<SandboxUser>> MakeAsync(WorldTools tools, CancellationToken cancellationToken)
+    {
+        tools.Clock.Behind = TimeSpan.FromDays(39);
+        await PeopleAsync(tools);
+        await DemoSecrets.MakeAsync(tools);
+        await DemoRoles.MakeAsync(tools.Vault);
+
+        tools.Clock.Behind = TimeSpan.FromMinutes(45);
+        await OrgchartAsync(tools);
+        foreach (var team in Teams) await tools.Cluster.ApplyAsync($"demo/{team}.yaml");
+        await tools.Cluster.UntilAsync(store => DemoWorkloads.All.All(workload => workload.IsAsMeant(store)), Unsettled, cancellationToken);
+
+        // Half an hour later the schedule of the cron job has come round once.
+        tools.Clock.Behind = TimeSpan.FromMinutes(5);
+        tools.LookAtEverything();
+        await tools.Cluster.UntilAsync(store => store.Get("cronjobs.batch", "payments", "settlement").TextAt("status", "lastSuccessfulTime") is not null, _ => "the settlement job completes", cancellationToken);
+        return
+        [
+            new("admin", "admin", "Sees and changes everything, in Vault and in the cluster."),
+            new("developer", "developer", "Works for payments: its secrets and its namespace; sees the rest of the cluster."),
+            new("auditor", "auditor", "Sees roles, policies and which secrets exist, but no value and no way to change anything."),
+        ];
+    }
+
+    private static string Unsettled(ObjectStore store) => string.Join(", ", DemoWorkloads.All.Where(workload => !workload.IsAsMeant(store)).Select(workload => $"{workload.Namespace}/{workload.Name} is not {workload.State}"));
+
+    /// <summary>The same people and rights as in <c>deploy/</c>, moved from the walk-through's engine and namespace to those of the teams.</summary>
+    private static async Task PeopleAsync(WorldTools tools)
+    {
+        foreach (var document in Manifests.Read(Manifests.Text("people/bindings.yaml").Replace("namespace: default", "namespace: payments", StringComparison.Ordinal)))
+        {
+            if (document.Namespace() == "payments") await tools.Cluster.CreateAsync(Manifests.Read("{ apiVersion: v1, kind: Namespace, metadata: { name: payments, labels: { team: payments } } }")[0]);
+            await tools.Cluster.CreateAsync(document);
+        }
+
+        await tools.Vault.PolicyAsync("portal-admin", ForEveryMount(Manifests.Text("policies/portal-admin.hcl")));
+        await tools.Vault.PolicyAsync("portal-viewer", ForEveryMount(Manifests.Text("policies/portal-viewer.hcl")));
+        await tools.Vault.PolicyAsync("payments-developer", DatabasePath().Replace(Manifests.Text("policies/portal-developer.hcl"), "payments/$1"));
+        await tools.Vault.UserAsync("admin", "admin", "portal-admin");
+        await tools.Vault.UserAsync("developer", "developer", "payments-developer");
+        await tools.Vault.UserAsync("auditor", "auditor", "portal-viewer");
+    }
+
+    /// <summary>Repeats the rules about <c>internal/</c> for the engines of the teams.</summary>
+    private static string ForEveryMount(string policy)
+    {
+        var rules = policy.Split('\n').Where(line => line.StartsWith("path \"internal/", StringComparison.Ordinal)).ToArray();
+        var more = Mounts.SelectMany(mount => rules.Select(rule => rule.Replace("internal/", mount + "/", StringComparison.Ordinal)));
+        return $"{policy.TrimEnd('\n')}\n\n# The engines of the teams\n{string.Join('\n', more)}\n";
+    }
+
+    /// <summary>The application of the walk-through as it is at its end.</summary>
+    private static async Task OrgchartAsync(WorldTools tools)
+    {
+        var deployment = Manifests.Objects("tutorial/orgchart.yaml").Single(document => document.TextAt("kind") == "Deployment");
+        deployment.Member("spec").Member("template").Member("metadata")["annotations"] = new JsonObject
+        {
+            ["vault.hashicorp.com/agent-inject"] = "true",
+            ["vault.hashicorp.com/role"] = "internal-app",
+            ["vault.hashicorp.com/agent-inject-secret-database-config.txt"] = "internal/data/database/config",
+            ["vault.hashicorp.com/agent-inject-template-database-config.txt"] = """
+                {{- with secret "internal/data/database/config" -}}
+                postgresql://{{ .Data.data.username }}:{{ .Data.data.password }}@postgres:5432/wizard
+                {{- end }}
+
+                """,
+        };
+        await tools.Cluster.CreateAsync(Manifests.Read("{ apiVersion: v1, kind: ServiceAccount, metadata: { name: internal-app, namespace: default } }")[0]);
+        await tools.Cluster.CreateAsync(deployment);
+    }
+
+    [GeneratedRegex(@"internal/(\w+)/database", RegexOptions.None, 1000)]
+    private static partial Regex DatabasePath();
 }

@@ -18,7 +18,7 @@ internal static class TutorialWorld
         await tools.Cluster.ApplyAsync("tutorial/orgchart.yaml");
         await tools.Cluster.UntilAsync(
             store => store.Get("deployments.apps", "default", "orgchart").ItemsAt("status", "conditions").Any(condition => condition.TextAt("type") == "ReplicaFailure"),
-            "orgchart waits for its service account", cancellationToken);
+            _ => "orgchart waits for its service account", cancellationToken);
         return
         [
             new("admin", "admin", "Sets everything up: engines, secrets, policies, Kubernetes auth, injection."),

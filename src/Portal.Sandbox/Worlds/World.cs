@@ -4,7 +4,7 @@ using Portal.Sandbox.Kubernetes.Storage;
 namespace Portal.Sandbox.Worlds;
 
 /// <summary>What a world is made with.</summary>
-internal sealed record WorldTools(WorldVault Vault, WorldCluster Cluster, WorldClock Clock, string AuthorityPem);
+internal sealed record WorldTools(WorldVault Vault, WorldCluster Cluster, WorldClock Clock, string AuthorityPem, Action LookAtEverything);
 
 /// <summary>What every world has: nodes, system pods, a Vault of three nodes with its injector, and the people.</summary>
 internal static class World
@@ -35,7 +35,7 @@ internal static class World
         await tools.Cluster.ApplyAsync("cluster/portal.yaml");
         await tools.Cluster.ApplyAsync("people/impersonation.yaml");
         await tools.Cluster.ApplyAsync("people/roles.yaml");
-        await tools.Cluster.UntilAsync(store => AllReady(store, "vault") && AllReady(store, "kube-system") && InjectorAnswers(store), "Vault, injector and system pods", cancellationToken);
+        await tools.Cluster.UntilAsync(store => AllReady(store, "vault") && AllReady(store, "kube-system") && InjectorAnswers(store), _ => "Vault, injector and system pods", cancellationToken);
         VaultPods.Label(tools.Cluster.Store, isSealed: false);
 
         await tools.Vault.EnableAuthAsync("userpass", "userpass", "People of the sandbox");

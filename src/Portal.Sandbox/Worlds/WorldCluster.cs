@@ -43,7 +43,7 @@ internal sealed class WorldCluster(HttpClient http, string token, ObjectStore st
 
     /// <summary>Waits until the cluster is as it should be.</summary>
     /// <exception cref="TimeoutException">It does not become so.</exception>
-    public async Task UntilAsync(Func<ObjectStore, bool> settled, string what, CancellationToken cancellationToken)
+    public async Task UntilAsync(Func<ObjectStore, bool> settled, Func<ObjectStore, string> what, CancellationToken cancellationToken)
     {
         var changed = new SemaphoreSlim(0, 1);
         void Observe(StoreEvent change)
@@ -67,7 +67,7 @@ internal sealed class WorldCluster(HttpClient http, string token, ObjectStore st
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The sandbox's cluster did not settle: {what}.");
+            throw new TimeoutException($"The sandbox's cluster did not settle: {what(Store)}.");
         }
         finally
         {
