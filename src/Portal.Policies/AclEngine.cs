@@ -69,7 +69,8 @@ public sealed class AclEngine
         var path = request.Path.TrimStart('/');
         if (request.Operation is AclOperation.List or AclOperation.Scan && !path.EndsWith('/'))
         {
-            path += "/";
+            // An empty path stays empty: the server drops every leading slash before it looks.
+            path = path.Length == 0 ? "" : path + "/";
         }
 
         if (_rules is null || request.Operation == AclOperation.Help)

@@ -27,13 +27,13 @@ internal sealed record PatternText(PatternKind Kind, string Text, bool IsGlob)
     }
 
     /// <summary>Where the first wildcard is: the end of a prefix, the first plus of a segment pattern, be it a wildcard or not.</summary>
-    public int FirstWildcard => Kind == PatternKind.Segments ? Text.IndexOf('+', StringComparison.Ordinal) : Text.Length;
+    public int FirstWildcard { get; } = Kind == PatternKind.Segments ? Text.IndexOf('+', StringComparison.Ordinal) : Text.Length;
 
     /// <summary>How many segments are exactly <c>+</c>.</summary>
-    public int PlusSegments => Kind == PatternKind.Segments ? Text.Split('/').Count(segment => segment == "+") : 0;
+    public int PlusSegments { get; } = Kind == PatternKind.Segments ? Text.Split('/').Count(segment => segment == "+") : 0;
 
     /// <summary>The length as the server counts it.</summary>
-    public int ByteLength => Encoding.UTF8.GetByteCount(Text);
+    public int ByteLength { get; } = Encoding.UTF8.GetByteCount(Text);
 
     /// <summary>The compiled pattern as text, with the star of a glob.</summary>
     public override string ToString() => IsGlob ? Text + "*" : Text;
