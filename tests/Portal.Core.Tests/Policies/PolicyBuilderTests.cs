@@ -70,14 +70,23 @@ public sealed class PolicyBuilderTests
     [Fact]
     public void What_is_already_there_is_kept_byte_for_byte_and_only_what_is_missing_is_added()
     {
-        const string There = "# by hand\npath \"internal/data/database/config\" { capabilities = [\"read\"] }\n";
+        const string There = "# by hand\npath \"internal/data/database/config\" { capabilities = [\"read\"] } # keep\n";
 
         var same = PolicyBuilder.Add(There, [new SecretGrant(Config, KvVersion.V2, SecretRights.Read)]);
-        var wider = PolicyBuilder.Add(There, [new SecretGrant(Config, KvVersion.V2, SecretRights.Read | SecretRights.Update)]);
+        var wider = PolicyBuilder.Add(There, [new SecretGrant(Config, KvVersion.V2, SecretRights.Read | SecretRights.Update | SecretRights.List)]);
 
         Assert.Equal(There, same);
-        Assert.StartsWith(There.TrimEnd(), wider, StringComparison.Ordinal);
+        Assert.Contains("# by hand\npath \"internal/data/database/config\" { capabilities = [\"read\", \"update\"] } # keep\n", wider, StringComparison.Ordinal);
         Assert.Equal(["read", "update"], Compile(wider).Capabilities("internal/data/database/config").ToNames());
+        Assert.Equal(["list"], Compile(wider).Capabilities("internal/metadata/database/").ToNames());
+    }
+
+    [Fact]
+    public void A_path_the_policy_denies_cannot_be_allowed_beside_it()
+    {
+        var refused = Assert.Throws<ApiException>(() => PolicyBuilder.Add("path \"internal/data/database/config\" { capabilities = [\"deny\"] }", [new SecretGrant(Config, KvVersion.V2, SecretRights.Read)]));
+
+        Assert.Contains("deny wins", Assert.Single(refused.Errors), StringComparison.Ordinal);
     }
 
     [Fact]
