@@ -39,6 +39,13 @@ public static class Routes
     /// <summary>One role of one Kubernetes auth mount.</summary>
     public static string Role(string environment, string mount, string name) => $"{Roles(environment)}/{Segment(mount)}/{Segment(name)}";
 
+    /// <summary>The form for a new role of one mount, for one service account when that is known.</summary>
+    public static string NewRole(string environment, string mount, string? ns = null, string? account = null) =>
+        $"{Roles(environment)}?new={Uri.EscapeDataString(mount)}" + (ns is null || account is null ? "" : $"&namespace={Uri.EscapeDataString(ns)}&account={Uri.EscapeDataString(account)}");
+
+    /// <summary>The form that connects a Kubernetes auth mount to its cluster.</summary>
+    public static string ConfigureAuth(string environment, string mount) => $"{Roles(environment)}?configure={Uri.EscapeDataString(mount)}";
+
     /// <summary>Every service account.</summary>
     public static string ServiceAccounts(string environment) => $"/{Segment(environment)}/service-accounts";
 

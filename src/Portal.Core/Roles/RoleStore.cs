@@ -20,6 +20,13 @@ public sealed class RoleStore(VaultClient vault, KubernetesAuth auth, TimeProvid
         return roles with { Refused = [.. mounts.Refused, .. names.Refused, .. roles.Refused] };
     }
 
+    /// <summary>Every role of mounts that were described already.</summary>
+    public Task<Listing<StoredRole>> ReadAllAsync(EnvironmentSession session, IEnumerable<KubernetesAuthDetail> mounts, CancellationToken cancellationToken)
+    {
+        var all = mounts.SelectMany(mount => (mount.Roles.Value?.Items ?? []).Select(name => (Mount: mount.Mount.Path, Name: name)));
+        return ManyReads.OfAsync(all, (role, ct) => ReadAsync(session, role.Mount, role.Name, ct), time, cancellationToken);
+    }
+
     /// <summary>The names of the roles of one mount; empty when there is none.</summary>
     public async Task<Listing<string>> ListAsync(EnvironmentSession session, string mount, CancellationToken cancellationToken)
     {
