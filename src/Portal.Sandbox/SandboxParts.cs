@@ -42,6 +42,8 @@ internal sealed class SandboxParts : IAsyncDisposable
 
     public string AdminToken { get; }
 
+    public ObjectStore Store => _store;
+
     public AgentInjector Injector { get; }
 
     public Kubelet Kubelet { get; }

@@ -66,6 +66,8 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>How many requests came from outside.</summary>
     public SandboxRequests Requests { get; }
 
+    internal SandboxParts Parts => _parts;
+
     /// <summary>Starts both servers and makes the world. Answers when every workload of the world is in the state it is meant to be in.</summary>
     /// <exception cref="ArgumentException">There is no such world.</exception>
     public static async Task<SandboxServer> StartAsync(SandboxOptions? options = null, CancellationToken cancellationToken = default)

@@ -94,7 +94,7 @@ internal sealed class PodRun : IAsyncDisposable
     /// <returns>Whether the next container may start.</returns>
     private async Task<bool> RunInitAsync(ContainerRun run)
     {
-        for (var backoff = new RestartBackoff(); ; )
+        for (var backoff = new RestartBackoff(); ;)
         {
             if (await RunOnceAsync(run) == 0) return true;
             if (Pod.TextAt("spec", "restartPolicy") == "Never") return false;
@@ -104,7 +104,7 @@ internal sealed class PodRun : IAsyncDisposable
 
     private async Task RunMainAsync(ContainerRun run)
     {
-        for (var backoff = new RestartBackoff(); ; )
+        for (var backoff = new RestartBackoff(); ;)
         {
             var exit = await RunOnceAsync(run);
             var policy = Pod.TextAt("spec", "restartPolicy") ?? "Always";

@@ -13,7 +13,7 @@ internal sealed class TemplateParser
 
     private TemplateParser(IReadOnlyList<Token> tokens, Func<string, bool> defined) => (_tokens, _defined) = (tokens, defined);
 
-    private Token Current => _tokens[_at];
+    private Token Current => _tokens[Math.Min(_at, _tokens.Count - 1)];
 
     /// <exception cref="TemplateException">With Go's words and the line.</exception>
     public static IReadOnlyList<TemplateNode> Parse(string source, string left, string right, Func<string, bool> defined)

@@ -63,7 +63,8 @@ internal sealed class Kv2Engine : VaultBackend
         return VaultAnswer.Warning(call.Rest is "metadata" or "data" or "delete" or "undelete" or "destroy"
             ? "Non-listing operations on the root of a K/V v2 mount are not supported."
             : "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use. "
-                + $"If using the OpenBao CLI, use 'bao kv {verb}' for this operation.") with { Status = 404 };
+                + $"If using the OpenBao CLI, use 'bao kv {verb}' for this operation.") with
+        { Status = 404 };
     }
 
     private VaultAnswer ReadConfig(VaultCall call) => VaultAnswer.Of(new JsonObject

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Portal.Policies;
+using Portal.Policies.Matching;
 using Portal.Sandbox.Vault.Core;
 using Portal.Sandbox.Vault.Http;
-using Portal.Policies.Matching;
 using Portal.Sandbox.Vault.Policies;
 
 namespace Portal.Sandbox.Vault.Sys;
