@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Vault.Core;
 using Portal.Sandbox.Vault.Http;
@@ -76,44 +75,12 @@ internal sealed class KubernetesConfig
             throw VaultRefusal.Bad("kubernetes_ca_cert must be given when disable_local_ca_jwt is true");
         }
 
-        if (!settings.PublicKeys.All(IsKey))
+        if (!settings.PublicKeys.All(SignedJwt.IsPublicKey))
         {
             throw VaultRefusal.Bad("data does not contain any valid public keys");
         }
 
         Current = settings;
         return VaultAnswer.NoContent;
-    }
-
-    private static bool IsKey(string pem)
-    {
-        try
-        {
-            using var rsa = RSA.Create();
-            rsa.ImportFromPem(pem);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return IsEllipticKey(pem);
-        }
-        catch (CryptographicException)
-        {
-            return IsEllipticKey(pem);
-        }
-    }
-
-    private static bool IsEllipticKey(string pem)
-    {
-        try
-        {
-            using var ecdsa = ECDsa.Create();
-            ecdsa.ImportFromPem(pem);
-            return true;
-        }
-        catch (Exception e) when (e is ArgumentException or CryptographicException)
-        {
-            return false;
-        }
     }
 }

@@ -29,6 +29,7 @@ internal sealed class MountTypes(VaultState state)
             Description = description,
             Accessor = NewAccessor(path.StartsWith("auth/", StringComparison.Ordinal), prefix + type),
             Local = type == "cubbyhole",
+            SealWrap = type == "system",
             Namespace = ns,
             Backend = backend,
             Config = type switch
@@ -74,7 +75,7 @@ internal sealed class MountTypes(VaultState state)
     public static bool IsKnown(string kind, string name) => kind switch
     {
         "secret" => name is "kv",
-        "auth" => name is "userpass" or "ldap" or "kubernetes" or "approle",
+        "auth" => name is "userpass" or "ldap" or "kubernetes" or "approle" or "jwt" or "oidc",
         _ => false,
     };
 
@@ -84,6 +85,7 @@ internal sealed class MountTypes(VaultState state)
         "ldap" => new LdapAuth(state),
         "kubernetes" => new KubernetesAuth(state),
         "approle" => new ApproleAuth(state),
+        "jwt" or "oidc" => new JwtAuth(state),
         _ => null,
     };
 

@@ -60,5 +60,8 @@ internal sealed class VaultCall
     /// <summary>The caller of an endpoint that cannot be reached without one.</summary>
     public TokenEntry Token => Caller ?? throw VaultRefusal.BadToken();
 
+    /// <summary>Which paths a list's keys stand for, if its rule only lets those be seen that the caller may use.</summary>
+    public string? ListFilter { get; set; }
+
     public bool IsWrite => Operation is VaultOperation.Create or VaultOperation.Update or VaultOperation.Patch;
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Portal.Policies;
 using Portal.Sandbox.Vault.Tokens;
@@ -40,6 +39,11 @@ internal sealed class VaultCore(VaultState state)
     /// <summary>Checks everything that comes before the backend; null if the backend does not know the path.</summary>
     private VaultRoute? Admit(VaultCall call)
     {
+        if (call.Path.Split('/').Any(segment => segment is "." or ".."))
+        {
+            throw VaultRefusal.Bad("relative paths not supported");
+        }
+
         if (call.IsWrite && call.Path.EndsWith('/'))
         {
             throw VaultRefusal.Bad("cannot write to a path ending in '/'");
@@ -61,12 +65,7 @@ internal sealed class VaultCore(VaultState state)
         RequireCaller(call);
         var route = mount is null ? null : Route(call);
         TokenStore.Use(call.Token);
-        if (!Allowed(call, mount))
-        {
-            state.Tokens.EndIfUsedUp(call.Token);
-            throw VaultRefusal.Denied();
-        }
-
+        Authorize(call, mount);
         if (mount is null)
         {
             throw new VaultRefusal(404, $"no handler for route \"{call.Path}\". route entry not found.");
@@ -140,7 +139,7 @@ internal sealed class VaultCore(VaultState state)
         }
     }
 
-    private bool Allowed(VaultCall call, Mount? mount)
+    private void Authorize(VaultCall call, Mount? mount)
     {
         var rights = state.RightsOf(call.Token);
         var request = new AclRequest(Named(call.Operation), call.Path)
@@ -149,7 +148,18 @@ internal sealed class VaultCore(VaultState state)
             WrapTtl = call.WrapTtl,
             RootProtected = mount is not null && VaultBackend.Covers(mount.Backend.SudoPaths, call.Rest),
         };
-        return rights.Decide(call.Namespace, request)?.Allowed == true;
+        if (rights.Decide(call.Namespace, request) is not { Allowed: true } decision)
+        {
+            state.Tokens.EndIfUsedUp(call.Token);
+            throw VaultRefusal.Denied();
+        }
+
+        if (decision.ChangedLimit is { } limit)
+        {
+            call.Data["limit"] = limit;
+        }
+
+        call.ListFilter = call.Operation is VaultOperation.List or VaultOperation.Scan ? decision.ResponseKeysFilterPath : null;
     }
 
     private static AclOperation Named(VaultOperation operation) => operation switch
@@ -180,6 +190,11 @@ internal sealed class VaultCore(VaultState state)
         try
         {
             var answer = handler(call);
+            if (call.ListFilter is { } filter)
+            {
+                answer = ListFilter.Apply(answer, call, state.RightsOf(call.Token), filter);
+            }
+
             if (answer.HasContent)
             {
                 answer = answer with { Warnings = [.. answer.Warnings, .. Remarks(call)] };

@@ -22,7 +22,7 @@ internal sealed class VaultState
         Wrapping = new WrappingStore(options.Time);
         Quotas = new QuotaStore(options.Time);
         Types = new MountTypes(this);
-        Root = new VaultNamespace { Id = "root", Path = "", Policies = new PolicyStore(options.Time) };
+        Root = new VaultNamespace { Id = "root", Path = "", Policies = new PolicyStore(options.Time, "") };
         Types.MountOwn(Root);
         Started = options.Time.GetUtcNow();
         RootToken = options.RootToken ?? TokenStore.NewId(Root);

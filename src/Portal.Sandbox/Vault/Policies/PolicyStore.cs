@@ -7,12 +7,14 @@ internal sealed class PolicyStore
 {
     private readonly SortedDictionary<string, StoredPolicy> _policies = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
+    private readonly string _namespace;
 
-    public PolicyStore(TimeProvider time)
+    /// <param name="ns">The path of the namespace; empty for the root.</param>
+    public PolicyStore(TimeProvider time, string ns)
     {
-        _time = time;
-        Put(new StoredPolicy("default", BuiltInPolicies.Default, PolicyDocument.Parse("default", BuiltInPolicies.Default)) { Version = 1, Modified = time.GetUtcNow() });
-        Put(new StoredPolicy("response-wrapping", BuiltInPolicies.ResponseWrapping, PolicyDocument.Parse("response-wrapping", BuiltInPolicies.ResponseWrapping)));
+        (_time, _namespace) = (time, ns);
+        Put(new StoredPolicy("default", PolicyDocument.Parse("default", BuiltInPolicies.Default)) { Version = 1, Modified = time.GetUtcNow() });
+        Put(new StoredPolicy("response-wrapping", PolicyDocument.Parse("response-wrapping", BuiltInPolicies.ResponseWrapping)));
     }
 
     /// <summary>Changes with every change of a policy.</summary>
@@ -36,7 +38,7 @@ internal sealed class PolicyStore
 
     public void Put(StoredPolicy policy)
     {
-        _policies[policy.Name] = policy;
+        _policies[policy.Name] = policy with { Document = policy.Document.InNamespace(_namespace).WithTemplateRules(policy.AllowSlashes, policy.AllowWildcards) };
         Revision++;
     }
 

@@ -5,7 +5,7 @@ using Portal.Sandbox.Vault.Http;
 namespace Portal.Sandbox.Vault.Policies;
 
 /// <summary>A policy as it was written, and as it was understood.</summary>
-internal sealed record StoredPolicy(string Name, string Text, PolicyDocument Document)
+internal sealed record StoredPolicy(string Name, PolicyDocument Document)
 {
     public int Version { get; init; }
 
@@ -25,7 +25,7 @@ internal sealed record StoredPolicy(string Name, string Text, PolicyDocument Doc
         var data = new JsonObject
         {
             ["name"] = Name,
-            [textName] = Text,
+            [textName] = Document.Text,
             ["version"] = Version,
             ["cas_required"] = CasRequired,
             ["allow_wildcards_in_identity_templates"] = AllowWildcards,

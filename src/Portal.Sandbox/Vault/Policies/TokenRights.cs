@@ -24,5 +24,5 @@ internal sealed class TokenRights(VaultNamespace ns, AclEngine engine)
     public bool HasSudo(VaultNamespace asked, string path) =>
         Reaches(asked) && (engine.IsRoot || engine.Capabilities(asked.Path + path).HasFlag(Capability.Sudo));
 
-    private bool Reaches(VaultNamespace asked) => asked.Path.StartsWith(ns.Path, StringComparison.Ordinal);
+    public bool Reaches(VaultNamespace asked) => asked.Path.StartsWith(ns.Path, StringComparison.Ordinal);
 }

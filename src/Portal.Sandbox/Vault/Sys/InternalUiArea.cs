@@ -91,7 +91,7 @@ internal sealed class InternalUiArea(VaultState state)
 
     /// <summary>Whether any rule that is not a refusal is on or below a mount.</summary>
     private static bool Reaches(TokenRights rights, VaultNamespace ns, string mount) =>
-        rights.IsRoot || rights.Rules.Any(rule => rule.Capabilities is not (Capability.None or Capability.Deny) && Touches(rule, ns.Path + mount));
+        rights.Reaches(ns) && (rights.IsRoot || rights.Rules.Any(rule => rule.Capabilities is not (Capability.None or Capability.Deny) && Touches(rule, ns.Path + mount)));
 
     private static bool Touches(AclRule rule, string mount)
     {

@@ -79,7 +79,7 @@ internal sealed class NamespacesArea(VaultState state)
             Id = RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 6),
             Path = $"{parent.Path}{name}/",
             Parent = parent,
-            Policies = new PolicyStore(state.Time),
+            Policies = new PolicyStore(state.Time, $"{parent.Path}{name}/"),
         };
         state.Types.MountOwn(ns);
         parent.Children.Add(name + "/", ns);

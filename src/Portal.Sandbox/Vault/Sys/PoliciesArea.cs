@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Portal.Policies;
 using Portal.Sandbox.Vault.Core;
 using Portal.Sandbox.Vault.Http;
@@ -9,7 +8,7 @@ using Portal.Sandbox.Vault.Policies;
 namespace Portal.Sandbox.Vault.Sys;
 
 /// <summary><c>sys/policies/acl</c> and the older <c>sys/policy</c>.</summary>
-internal static partial class PoliciesArea
+internal static class PoliciesArea
 {
     private static readonly VaultField[] Fields =
     [
@@ -55,7 +54,7 @@ internal static partial class PoliciesArea
         return VaultAnswer.Of(new JsonObject { ["keys"] = JsonTexts.Array(Names(call)), ["key_info"] = infos });
     }
 
-    private static JsonObject Root(string textName) => new StoredPolicy("root", "", PolicyDocument.Root).Describe(textName);
+    private static JsonObject Root(string textName) => new StoredPolicy("root", PolicyDocument.Root).Describe(textName);
 
     private static VaultAnswer Read(VaultCall call, string textName)
     {
@@ -80,14 +79,14 @@ internal static partial class PoliciesArea
             throw VaultRefusal.Bad("cannot update \"root\" policy");
         }
 
-        var before = call.Namespace.Policies.Find(name);
+        var (before, expiration, document) = (call.Namespace.Policies.Find(name), Expiration(call), Parsed(name, text));
         CheckCas(call, before, before?.CasRequired == true || call.Fields.Flag("cas_required"));
-        call.Namespace.Policies.Put(new StoredPolicy(name, text, Parsed(name, text))
+        call.Namespace.Policies.Put(new StoredPolicy(name, document)
         {
             Version = (before?.Version ?? 0) + 1,
             CasRequired = call.Fields.Flag("cas_required"),
             Modified = call.Now,
-            Expiration = Expiration(call),
+            Expiration = expiration,
             AllowWildcards = call.Fields.Flag("allow_wildcards_in_identity_templates"),
             AllowSlashes = call.Fields.Flag("allow_slashes_in_identity_templates"),
         });
@@ -104,11 +103,9 @@ internal static partial class PoliciesArea
         var name = NameOf(call);
         var before = call.Namespace.Policies.Find(name) ?? throw VaultRefusal.Bad("policy not found");
         CheckCas(call, before, required: false);
-        var text = call.Fields.Has("policy") ? Decoded(call.Fields.Text("policy")) : before.Text;
         call.Namespace.Policies.Put(before with
         {
-            Text = text,
-            Document = call.Fields.Has("policy") ? Parsed(name, text) : before.Document,
+            Document = call.Fields.Has("policy") ? Parsed(name, Decoded(call.Fields.Text("policy"))) : before.Document,
             Version = before.Version + 1,
             Modified = call.Now,
             CasRequired = call.Fields.Flag("cas_required", before.CasRequired),
@@ -178,19 +175,6 @@ internal static partial class PoliciesArea
     private static PolicyDocument Parsed(string name, string text)
     {
         var document = PolicyDocument.Parse(name, text);
-        var errors = document.Check(VaultState.Dialect).Where(problem => problem.Severity == PolicySeverity.Error).Select(problem => problem.Message).ToList();
-        return errors.Count > 0 ? throw VaultRefusal.Bad("failed to parse policy: " + Refusal(errors)) : document;
+        return document.Refusal(VaultState.Dialect) is { } refusal ? throw VaultRefusal.Bad(refusal) : document;
     }
-
-    /// <summary>The first error is told, except that unknown keys are told together: those of the document, or those of a stanza.</summary>
-    private static string Refusal(List<string> errors)
-    {
-        var match = UnknownKey().Match(errors[0]);
-        return match.Success
-            ? VaultRefusal.Listed(errors.TakeWhile(error => UnknownKey().Match(error) is { Success: true } other && other.Groups[1].Value == match.Groups[1].Value).ToList())
-            : errors[0];
-    }
-
-    [GeneratedRegex("^(.*)invalid key \".*\" on line [0-9]+$", RegexOptions.Singleline)]
-    private static partial Regex UnknownKey();
 }

@@ -40,7 +40,7 @@ internal sealed partial class TokenCreation(VaultState state, TokenRoles roles)
         var policies = TokenPolicies.ForChild(fields.List("policies"), role, parent, isSudo, other, fields.Flag("no_default_policy"));
         CheckRoot(policies, parent, batch);
         RequireSudo(fields.Flag("no_parent") && role is null, isSudo, "create orphan token");
-        var isOrphan = role?.Orphan ?? (fields.Flag("no_parent") || orphan || other);
+        var isOrphan = role?.Orphan ?? (fields.Flag("no_parent") || orphan);
         var (explicitMax, period) = Limits(fields, role, isSudo, batch);
         var (ttl, warnings) = Ttl(call, policies, Parse(fields, "ttl") is { Ticks: > 0 } given ? given : Parse(fields, "lease"), period, explicitMax);
         if (ttl == TimeSpan.Zero && parent.CreationTtl > TimeSpan.Zero)
