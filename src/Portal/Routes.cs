@@ -65,6 +65,9 @@ public static class Routes
     /// <summary>The checklist.</summary>
     public static string Setup(string environment) => $"/{Segment(environment)}/setup";
 
+    /// <summary>The form that lets Vault recognise the cluster's pods.</summary>
+    public static string ConnectKubernetesAuth(string environment) => $"{Setup(environment)}/kubernetes-auth";
+
     /// <summary>What was done through the portal.</summary>
     public static string Activity(string environment) => $"/{Segment(environment)}/activity";
 

@@ -18,6 +18,8 @@ internal static class Pipeline
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(errors => errors.Run(AnswerFailureAsync));
         app.UseWhen(IsPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        // After the pages for failures, so that they are looked up like any other address.
+        app.UseRouting();
         app.UseMiddleware<OriginCheck>();
         app.UseAuthentication();
         app.UseAuthorization();
