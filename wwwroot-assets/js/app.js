@@ -148,7 +148,7 @@ window.portal = {
       put(time, Math.abs(away) < 10 ? "just now" : away > 0 ? `${span(away)} ago` : `in ${span(-away)}`);
       time.dataset.tip = new Date(time.dateTime).toLocaleString();
     }
-    for (const time of document.querySelectorAll("time[data-clock]")) put(time, new Date(time.dateTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: time.dataset.clock ? "2-digit" : undefined }));
+    for (const time of document.querySelectorAll("time[data-clock]")) put(time, new Date(time.dateTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
   };
   let ticking = false;
   new MutationObserver(() => { if (!ticking) { ticking = true; requestAnimationFrame(() => { ticking = false; tick(); }); } }).observe(document.body, { childList: true, subtree: true, attributeFilter: ["datetime"] });

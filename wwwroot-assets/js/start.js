@@ -13,7 +13,7 @@
       body.dataset.circuit = "up";
     } else {
       lostAt ??= new Date();
-      notice.querySelector("[data-reconnect-since]").textContent = lostAt.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+      notice.querySelector("[data-reconnect-since]").textContent = lostAt.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
       body.dataset.circuit = state === "rejected" ? "gone" : "down";
     }
   });

@@ -17,3 +17,6 @@ path "auth/kubernetes/*" { capabilities = ["create", "read", "update", "patch", 
 
 # The secrets of this walk-through; add a rule for each engine
 path "internal/*" { capabilities = ["create", "read", "update", "patch", "delete", "list"] }
+
+# The nodes of Vault, on the overview
+path "sys/ha-status" { capabilities = ["read"] }

@@ -17,3 +17,6 @@ path "auth/kubernetes/role/*" { capabilities = ["read"] }
 
 # Which secrets exist, their versions and ages; not their keys, not their values
 path "internal/metadata/*" { capabilities = ["list", "read"] }
+
+# The nodes of Vault, on the overview
+path "sys/ha-status" { capabilities = ["read"] }

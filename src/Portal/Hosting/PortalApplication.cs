@@ -14,13 +14,17 @@ internal static class PortalApplication
 {
     /// <summary>Reads the configuration, starts the sandbox when that is the mode, and builds the web application without starting it.</summary>
     /// <exception cref="ConfigurationException">Something is configured wrongly; the message names all of it.</exception>
-    public static async Task<WebApplication> BuildAsync(string[] args, CancellationToken cancellationToken = default)
+    /// <param name="args">The command line.</param>
+    /// <param name="services">Services that stand before the portal's own, such as another clock.</param>
+    /// <param name="cancellationToken">Ends the wait for the sandbox.</param>
+    public static async Task<WebApplication> BuildAsync(string[] args, Action<IServiceCollection>? services = null, CancellationToken cancellationToken = default)
     {
         // Named, because tests host the portal in a process of another name and still need its pages and assets.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(PortalApplication).Assembly.GetName().Name });
         builder.AddPortalLogging();
         var settings = await PortalSettings.ReadAsync(builder.Configuration, cancellationToken);
         builder.AddAddresses(settings.Environments.Mode);
+        services?.Invoke(builder.Services);
         Register(builder.Services, settings);
         var app = builder.Build();
         app.UsePortal(settings);

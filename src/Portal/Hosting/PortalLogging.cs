@@ -31,6 +31,8 @@ internal static class PortalLogging
         .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
         .MinimumLevel.Override("System", LogEventLevel.Warning)
         .MinimumLevel.Override("Polly", LogEventLevel.Warning)
+        // "Was challenged" is a person who follows a link before signing in.
+        .MinimumLevel.Override(typeof(SignIn.SessionAuthentication).FullName!, LogEventLevel.Warning)
         // It warns that keys are stored in the clear; ours are never stored.
         .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
         .Filter.ByExcluding(IsForbidden);
