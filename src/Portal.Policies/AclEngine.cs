@@ -63,6 +63,9 @@ public sealed class AclEngine
         return Capabilities(_rules, path);
     }
 
+    /// <summary>The rule that <see cref="Capabilities(string)"/> answers from; nothing for root, and when none matches.</summary>
+    public AclRule? RuleOf(string path) => _rules?.Find(path.AsSpan().TrimStart('/'), AclOperation.List);
+
     /// <summary>Whether a request passes, through which rule, and which check stopped it.</summary>
     public AclDecision Decide(AclRequest request)
     {

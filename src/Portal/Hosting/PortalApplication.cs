@@ -21,6 +21,8 @@ internal static class PortalApplication
     {
         // Named, because tests host the portal in a process of another name and still need its pages and assets.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(PortalApplication).Assembly.GetName().Name });
+        // Wherever it is started from, and in every environment; without effect once the portal is published.
+        builder.WebHost.UseStaticWebAssets();
         builder.AddPortalLogging();
         var settings = await PortalSettings.ReadAsync(builder.Configuration, cancellationToken);
         builder.AddAddresses(settings.Environments.Mode);
