@@ -21,6 +21,7 @@ internal sealed class Cluster : IAsyncDisposable
         [
             new NamespaceController(this),
             new ServiceAccountController(this),
+            new TokenSecretController(this),
             new GarbageCollector(this),
             new DeploymentController(this),
             new ReplicaSetController(this),

@@ -23,6 +23,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
     {
         (_app, _pipeline) = (app, pipeline);
         Certificates = certificates;
+        Writer = new Objects.ControllerWriter(pipeline.Services);
         Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
@@ -37,6 +38,9 @@ internal sealed class KubeApiServer : IAsyncDisposable
 
     /// <summary>Signs and checks tokens of service accounts, for controllers and kubelets in the same process.</summary>
     public ServiceAccountTokens Tokens => _pipeline.Services.Tokens;
+
+    /// <summary>Creates objects for controllers in the same process, with defaults, admission and validation.</summary>
+    public Controllers.IObjectWriter Writer { get; }
 
     public static async Task<KubeApiServer> StartAsync(KubeApiServerOptions options, CancellationToken cancellationToken)
     {

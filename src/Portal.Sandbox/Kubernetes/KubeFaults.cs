@@ -25,6 +25,9 @@ internal sealed class KubeFaults : IDisposable
     /// <summary>Refuses with 403 what this says yes to, whatever the roles say: verb and resource (<c>list</c>, <c>pods</c>).</summary>
     public Func<string, string, bool>? Forbidden { get; set; }
 
+    /// <summary>Why calls of admission webhooks fail, for example <c>x509: certificate signed by unknown authority</c>; null when they do not.</summary>
+    public string? WebhookFailure { get; set; }
+
     /// <summary>Requests wait here until <see cref="OpenGate"/>.</summary>
     public void CloseGate() => Interlocked.CompareExchange(ref _gate, new(TaskCreationOptions.RunContinuationsAsynchronously), null);
 

@@ -34,7 +34,7 @@ internal sealed class ClusterFixture : IAsyncDisposable
         foreach (var ns in new[] { "default", "kube-system" }) AddNamespace(store, ns);
         const string rbac = "rbac.authorization.k8s.io";
         store.Create("roles." + rbac, Parse("""{"metadata":{"name":"readers","namespace":"default"},"rules":[{"verbs":["get","list","watch"],"apiGroups":[""],"resources":["serviceaccounts","pods"]},{"verbs":["get","list","watch"],"apiGroups":["apps"],"resources":["deployments"]}]}"""));
-        store.Create("rolebindings." + rbac, Parse("""{"metadata":{"name":"readers","namespace":"default"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"readers"},"subjects":[{"kind":"Group","apiGroup":"rbac.authorization.k8s.io","name":"portal-readers"}]}"""));
+        store.Create("rolebindings." + rbac, Parse("""{"metadata":{"name":"readers","namespace":"default"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"readers"},"subjects":[{"kind":"Group","apiGroup":"rbac.authorization.k8s.io","name":"portal-readers"},{"kind":"User","apiGroup":"rbac.authorization.k8s.io","name":"limited-user"}]}"""));
         var options = new KubeApiServerOptions
         {
             Store = store,

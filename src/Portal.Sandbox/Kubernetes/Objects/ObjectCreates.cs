@@ -12,7 +12,7 @@ internal sealed class ObjectCreates(ApiServices services)
         var options = WriteOptions.Read(request, "CreateOptions");
         var body = await request.BodyAsync();
         var document = ObjectDecoder.Decode(request, body, request.Kind.ApiVersion, request.Kind.Kind, options.Validation);
-        var created = _writer.Create(request, document, options);
+        var created = _writer.Create(WriteTarget.Of(request), document, options);
         await Tables.AnswerForm.Of(request).ObjectAsync(request, 201, created);
     }
 }

@@ -1,31 +1,87 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Kubernetes.Http;
+using Portal.Sandbox.Kubernetes.Schema;
 using Portal.Sandbox.Kubernetes.Storage;
 
 namespace Portal.Sandbox.Kubernetes.Objects;
 
-/// <summary>Turns what a client sent into an object of a kind.</summary>
+/// <summary>Turns what a client sent into an object of a kind: JSON or YAML, checked field by field.</summary>
 internal static class ObjectDecoder
 {
+    private const int ShownBytes = 30;
+
     public static JsonObject Decode(KubeRequest request, byte[] body, string apiVersion, string kind, FieldValidation validation)
     {
-        JsonNode? node;
+        var parsed = Read(request, body, kind);
+        if (parsed.Document is not JsonObject document) throw Unrecognized(body, kind, $"couldn't get version/kind; json parse error: json: cannot unmarshal {(parsed.Document is JsonArray ? "array" : "string")} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}");
+        CheckKind(document, apiVersion, kind);
+        var decoder = new TypedDecoder();
+        JsonObject decoded;
         try
         {
-            node = JsonNode.Parse(body);
+            decoded = decoder.Decode(document, ApiSchema.Of(kind));
         }
-        catch (JsonException)
+        catch (TypeMismatchException mismatch)
         {
-            throw KubeStatusException.BadRequest($"the object provided is unrecognized (must be of type {kind}): couldn't get version/kind; json parse error");
+            throw Unhandled(kind, apiVersion, kind, mismatch.Message);
         }
 
-        if (node is not JsonObject document) throw KubeStatusException.BadRequest($"the object provided is unrecognized (must be of type {kind})");
-        if (document.TextAt("kind") is { } given && given != kind)
+        Report(request, validation, Problems(parsed.Duplicates, decoder.Unknown), problems => Unhandled(kind, apiVersion, kind, "strict decoding error: " + string.Join(", ", problems)));
+        return decoded;
+    }
+
+    /// <summary>Warns of unknown and doubled fields, or refuses them, as the client asked.</summary>
+    public static void Report(KubeRequest request, FieldValidation validation, IReadOnlyList<string> problems, Func<IReadOnlyList<string>, KubeStatusException> refusal)
+    {
+        if (problems.Count == 0 || validation is FieldValidation.Ignore) return;
+        if (validation is FieldValidation.Strict) throw refusal(problems);
+        foreach (var problem in problems) request.Http.Warn(problem);
+    }
+
+    public static IReadOnlyList<string> Problems(IEnumerable<string> duplicates, IEnumerable<string> unknown) =>
+        [.. unknown.Select(path => $"unknown field \"{path}\""), .. duplicates.Select(path => $"duplicate field \"{path}\"")];
+
+    private static JsonBody Read(KubeRequest request, byte[] body, string kind)
+    {
+        var type = request.Http.Request.ContentType?.Split(';')[0].Trim() ?? "";
+        if (type is not ("" or "application/json" or "application/yaml"))
         {
-            throw KubeStatusException.BadRequest($"{given} in version \"{document.TextAt("apiVersion")}\" cannot be handled as a {kind}: converting");
+            throw new KubeStatusException(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml", []);
         }
 
-        return document;
+        try
+        {
+            return JsonBody.Parse(type == "application/yaml" ? YamlText.ToJson(body) : body);
+        }
+        catch (FormatException error)
+        {
+            throw Unrecognized(body, kind, "couldn't get version/kind; json parse error: " + error.Message);
+        }
+    }
+
+    private static void CheckKind(JsonObject document, string apiVersion, string kind)
+    {
+        var (givenKind, givenVersion) = (document.TextAt("kind") ?? "", document.TextAt("apiVersion") ?? "");
+        if (givenKind.Length == 0) givenKind = kind;
+        if (givenVersion.Length == 0) givenVersion = apiVersion;
+        if (givenKind == kind && givenVersion == apiVersion) return;
+        var known = ResourceCatalog.FindKind(givenVersion, givenKind) is not null;
+        if (known) throw Unhandled(givenKind, givenVersion, kind, $"converting (v1.{givenKind}) to ({Package(apiVersion)}.{kind}): unknown conversion");
+        throw Unhandled(givenKind, givenVersion, kind, $"no kind \"{givenKind}\" is registered for version \"{givenVersion}\" in scheme \"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\"");
+    }
+
+    private static string Package(string apiVersion) => apiVersion.Contains('/', StringComparison.Ordinal) ? apiVersion.Split('/')[0].Split('.')[0] : "core";
+
+    private static KubeStatusException Unhandled(string given, string apiVersion, string kind, string why) =>
+        KubeStatusException.BadRequest($"{given} in version \"{apiVersion.Split('/')[^1]}\" cannot be handled as a {kind}: {why}");
+
+    private static KubeStatusException Unrecognized(byte[] body, string kind, string why)
+    {
+        var more = body.Length > ShownBytes ? " ..." : "";
+        var shown = body.Length == 0 ? "<empty>"
+            : body[0] == '{' ? Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, ShownBytes))) + more
+            : Convert.ToHexStringLower(body.AsSpan(0, Math.Min(body.Length, ShownBytes))) + more;
+        return KubeStatusException.BadRequest($"the object provided is unrecognized (must be of type {kind}): {why} ({shown})");
     }
 }

@@ -12,12 +12,14 @@ internal sealed class ObjectDeletions(ApiServices services)
     /// <summary>These answer with the object they delete, also when it is gone at once.</summary>
     private static readonly string[] AnswersObject = ["pods", "serviceaccounts", "services", "persistentvolumeclaims", "persistentvolumes", "resourcequotas", "podtemplates", "replicationcontrollers"];
 
+    private static readonly string[] Kept = ["default", "kube-system", "kube-public"];
     private static readonly string[] Propagations = ["Foreground", "Background", "Orphan"];
 
     public async Task OneAsync(KubeRequest request)
     {
         var (kind, name) = (request.Kind, request.Route.Name!);
         var deletion = await OptionsAsync(request);
+        if (kind.Id == "namespaces" && Kept.Contains(name)) throw KubeStatusException.Forbidden(kind, name, "this namespace may not be deleted");
         var (document, gone) = services.Store.Delete(kind.Id, ObjectReads.NamespaceOf(request), name, deletion);
         if (!gone || AnswersObject.Contains(kind.Id)) await Tables.AnswerForm.Of(request).ObjectAsync(request, 200, document);
         else await request.Http.JsonAsync(200, Success(kind, document));

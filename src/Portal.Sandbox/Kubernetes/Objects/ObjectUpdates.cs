@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Portal.Sandbox.Kubernetes.Access;
+using Portal.Sandbox.Kubernetes.FieldManagement;
 using Portal.Sandbox.Kubernetes.Http;
 using Portal.Sandbox.Kubernetes.Patches;
 using Portal.Sandbox.Kubernetes.Storage;
@@ -15,7 +17,7 @@ internal sealed class ObjectUpdates(ApiServices services)
         var options = WriteOptions.Read(request, "UpdateOptions");
         var document = ObjectDecoder.Decode(request, await request.BodyAsync(), request.Kind.ApiVersion, request.Kind.Kind, options.Validation);
         CheckName(request, document);
-        var updated = _writer.Update(request, options, _ => document.DeepClone().AsObject());
+        var updated = _writer.Update(WriteTarget.Of(request), options, _ => document.DeepClone().AsObject());
         await Tables.AnswerForm.Of(request).ObjectAsync(request, 200, updated);
     }
 
@@ -24,14 +26,48 @@ internal sealed class ObjectUpdates(ApiServices services)
         var type = PatchTypes.Of(request);
         var options = WriteOptions.Read(request, "PatchOptions", type is PatchType.Apply);
         var body = await request.BodyAsync();
-        var patch = Patch.Parse(type, body);
-        var updated = _writer.Update(request, options, current =>
+        if (type is PatchType.Apply)
         {
-            var changed = patch.Apply(request, current, request.Kind.ApiVersion, request.Kind.Kind, options);
+            await ApplyAsync(request, body, options);
+            return;
+        }
+
+        var patch = Patch.Parse(type, body);
+        var updated = _writer.Update(WriteTarget.Of(request), options, current =>
+        {
+            var changed = patch.Apply(request, current, request.Kind.Kind, options);
             CheckName(request, changed);
             return changed;
         });
         await Tables.AnswerForm.Of(request).ObjectAsync(request, 200, updated);
+    }
+
+    /// <summary>An apply makes what is not there.</summary>
+    private async Task ApplyAsync(KubeRequest request, byte[] body, WriteOptions options)
+    {
+        var apply = ServerSideApply.Parse(request, body, options);
+        var (kind, name, ns) = (request.Kind, request.Route.Name!, ObjectReads.NamespaceOf(request));
+        if (apply.Name is { Length: > 0 } given && given != name) throw KubeStatusException.BadRequest($"the name of the object ({given}) does not match the name on the URL ({name})");
+        var form = Tables.AnswerForm.Of(request);
+        if (services.Store.Find(kind.Id, ns, name) is null)
+        {
+            if (request.Route.Subresource is not null) throw KubeStatusException.NotFound(kind, name);
+            // Making by apply needs the right to make.
+            services.Rbac.Demand(request.User, AccessRequest.Of(request.Route) with { Verb = "create" });
+            var document = apply.Apply(null, request.Now);
+            CheckName(request, document);
+            await form.ObjectAsync(request, 201, _writer.Create(WriteTarget.Of(request), document, options, owned: true));
+            return;
+        }
+
+        var updated = _writer.Update(WriteTarget.Of(request), options, current =>
+        {
+            var applied = apply.Apply(current, request.Now);
+            CheckName(request, applied);
+            if (apply.ResourceVersion is { Length: > 0 } version) applied.Member("metadata")["resourceVersion"] = version;
+            return applied;
+        }, owned: true);
+        await form.ObjectAsync(request, 200, updated);
     }
 
     private static void CheckName(KubeRequest request, JsonObject document)

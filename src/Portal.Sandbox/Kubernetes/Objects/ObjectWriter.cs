@@ -1,36 +1,53 @@
 using System.Text.Json.Nodes;
+using Portal.Sandbox.Kubernetes.Access;
+using Portal.Sandbox.Kubernetes.Admission;
+using Portal.Sandbox.Kubernetes.Defaults;
+using Portal.Sandbox.Kubernetes.FieldManagement;
 using Portal.Sandbox.Kubernetes.Http;
+using Portal.Sandbox.Kubernetes.Schema;
 using Portal.Sandbox.Kubernetes.Storage;
+using Portal.Sandbox.Kubernetes.Validation;
 
 namespace Portal.Sandbox.Kubernetes.Objects;
 
-/// <summary>The steps every write goes through: names, defaults, admission, validation, store.</summary>
+/// <summary>What is written, and by whom; controllers are trusted and have no user.</summary>
+internal sealed record WriteTarget(ResourceKind Kind, string? Namespace, string? Name, string Subresource = "", KubeUser? User = null)
+{
+    public static WriteTarget Of(KubeRequest request) =>
+        new(request.Kind, ObjectReads.NamespaceOf(request), request.Route.Name, request.Route.Subresource ?? "", request.User);
+}
+
+/// <summary>The steps every write goes through: names, defaults, owners of fields, admission, validation, store.</summary>
 internal sealed class ObjectWriter(ApiServices services)
 {
-    public JsonObject Create(KubeRequest request, JsonObject document, WriteOptions options)
+    private const int Attempts = 5;
+
+    private readonly PodAdmissionChain _pods = new(services);
+
+    /// <param name="owned">The document already says who owns its fields, as after an apply.</param>
+    public JsonObject Create(WriteTarget target, JsonObject document, WriteOptions options, bool owned = false)
     {
-        var (kind, ns) = (request.Kind, ObjectReads.NamespaceOf(request));
+        var (kind, ns) = (target.Kind, target.Namespace);
         var metadata = document.Member("metadata");
-        if (kind.Namespaced)
-        {
-            if (metadata.TextAt("namespace") is { Length: > 0 } given && given != ns)
-            {
-                throw KubeStatusException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
-            }
-
-            metadata["namespace"] = ns;
-            NamespaceMustTakeIt(kind, ns!, metadata.TextAt("name") ?? "");
-        }
-        else metadata.Remove("namespace");
-
-        return services.Store.Create(kind.Id, document, options.DryRun);
+        Place(kind, document, ns);
+        ObjectDefaults.Apply(kind, document);
+        if (!owned) ManagedFields.AfterUpdate(kind, null, document, options.Manager, "", services.Store.Time.GetUtcNow());
+        foreach (var key in new[] { "uid", "creationTimestamp", "selfLink", "resourceVersion" }) metadata.Remove(key);
+        if (metadata.TextAt("name") is null or "" && metadata.TextAt("generateName") is { Length: > 0 } prefix) metadata["name"] = ObjectStore.GeneratedName(prefix);
+        metadata["uid"] = Guid.NewGuid().ToString();
+        NewObjects.Prepare(kind, document);
+        if (kind.Id == "pods") _pods.Admit(document, ns!);
+        if (kind.Id == "serviceaccounts") document.Remove("secrets");
+        ObjectValidation.Create(kind, document);
+        if (target.User is { } user) Escalation.Check(services.Rbac, user, kind, null, document, ns);
+        return services.Store.Create(kind.Id, TypedDecoder.Normalize(document, kind.Kind), options.DryRun);
     }
 
     /// <summary>Reads, changes and writes; again when somebody came in between, unless the change itself names a version.</summary>
-    public JsonObject Update(KubeRequest request, WriteOptions options, Func<JsonObject, JsonObject> change)
+    /// <param name="owned">The change also says who owns the fields, as an apply does.</param>
+    public JsonObject Update(WriteTarget target, WriteOptions options, Func<JsonObject, JsonObject> change, bool owned = false)
     {
-        const int attempts = 5;
-        var (kind, name, ns) = (request.Kind, request.Route.Name!, ObjectReads.NamespaceOf(request));
+        var (kind, name, ns) = (target.Kind, target.Name!, target.Namespace);
         if (services.Faults.TakeConflict()) throw KubeStatusException.Modified(kind, name);
         for (var attempt = 1; ; attempt++)
         {
@@ -38,27 +55,60 @@ internal sealed class ObjectWriter(ApiServices services)
             var after = change(before.DeepClone().AsObject());
             var metadata = after.Member("metadata");
             var version = before.TextAt("metadata", "resourceVersion");
-            var conditional = metadata.TextAt("resourceVersion") is { Length: > 0 } given && given != version;
-            if (metadata.TextAt("resourceVersion") is null or "") metadata["resourceVersion"] = version;
-            if (kind.Namespaced) metadata["namespace"] = ns;
+            var asked = metadata.TextAt("resourceVersion");
+            if (asked is { Length: > 0 } && asked != version) throw KubeStatusException.Modified(kind, name);
+            metadata["resourceVersion"] = version;
             try
             {
-                return services.Store.Update(kind.Id, after, request.Route.Subresource == "status", options.DryRun);
+                return Write(target, before, after, options, owned);
             }
-            catch (KubeStatusException lost) when (lost.Code == 409 && !conditional && attempt < attempts)
+            catch (KubeStatusException lost) when (lost.Code == 409 && attempt < Attempts)
             {
                 continue;
             }
         }
     }
 
-    private void NamespaceMustTakeIt(ResourceKind kind, string ns, string name)
+    private JsonObject Write(WriteTarget target, JsonObject before, JsonObject after, WriteOptions options, bool owned)
     {
+        var (kind, ns, sub) = (target.Kind, target.Namespace, target.Subresource);
+        CheckNamespace(after, kind, ns);
+        ExistingObjects.Keep(kind, sub, before, after);
+        ObjectDefaults.Apply(kind, after);
+        if (!owned) ManagedFields.AfterUpdate(kind, before, after, options.Manager, sub, services.Store.Time.GetUtcNow());
+        if (sub == "status") ObjectValidation.StatusUpdate(kind, after);
+        else ObjectValidation.Update(kind, before, after);
+        if (target.User is { } user) Escalation.Check(services.Rbac, user, kind, before, after, ns);
+        return services.Store.Update(kind.Id, TypedDecoder.Normalize(after, kind.Kind), sub == "status", options.DryRun);
+    }
+
+    private void Place(ResourceKind kind, JsonObject document, string? ns)
+    {
+        CheckNamespace(document, kind, ns);
+        if (ns is null) return;
+        var name = document.TextAt("metadata", "name") ?? "";
         var found = services.Store.Get("namespaces", null, ns) ?? throw KubeStatusException.NotFound(ResourceCatalog.Get("namespaces"), ns);
         if (found.TextAt("metadata", "deletionTimestamp") is null) return;
         var refusal = KubeStatusException.Forbidden(kind, name, $"unable to create new content in namespace {ns} because it is being terminated");
         var details = refusal.Details!.DeepClone().AsObject();
         details["causes"] = new JsonArray(new JsonObject { ["reason"] = "NamespaceTerminating", ["message"] = $"namespace {ns} is being terminated", ["field"] = "metadata.namespace" });
         throw new KubeStatusException(refusal.Code, refusal.Reason, refusal.Message, details);
+    }
+
+    private static void CheckNamespace(JsonObject document, ResourceKind kind, string? ns)
+    {
+        var metadata = document.Member("metadata");
+        if (!kind.Namespaced)
+        {
+            metadata.Remove("namespace");
+            return;
+        }
+
+        if (metadata.TextAt("namespace") is { Length: > 0 } given && given != ns)
+        {
+            throw KubeStatusException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+
+        metadata["namespace"] = ns;
     }
 }

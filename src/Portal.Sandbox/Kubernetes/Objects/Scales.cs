@@ -29,9 +29,9 @@ internal sealed class Scales(ApiServices services)
         var body = await request.BodyAsync();
         var patch = patching ? Patch.Parse(type, body) : null;
         var replacement = patching ? null : ObjectDecoder.Decode(request, body, Group + "/v1", "Scale", options.Validation);
-        var updated = _writer.Update(request, options, current =>
+        var updated = _writer.Update(WriteTarget.Of(request) with { Subresource = "" }, options, current =>
         {
-            var scale = patch?.Apply(request, Scale(current), Group + "/v1", "Scale", options) ?? replacement!;
+            var scale = patch?.Apply(request, Scale(current), "Scale", options) ?? replacement!;
             if (scale.TextAt("metadata", "name") is { Length: > 0 } given && given != request.Route.Name) throw KubeStatusException.BadRequest($"the name of the object ({given}) does not match the name on the URL ({request.Route.Name})");
             var replicas = scale.NumberAt("spec", "replicas") ?? 0;
             if (replicas < 0)

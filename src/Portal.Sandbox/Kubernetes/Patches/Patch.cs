@@ -1,6 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Kubernetes.Http;
+using Portal.Sandbox.Kubernetes.Objects;
+using Portal.Sandbox.Kubernetes.Schema;
+using Portal.Sandbox.Kubernetes.Validation;
 
 namespace Portal.Sandbox.Kubernetes.Patches;
 
@@ -27,35 +29,75 @@ internal static class PatchTypes
 }
 
 /// <summary>A patch that has been read and can be applied to a document.</summary>
-internal sealed record Patch(PatchType Type, JsonNode? Content)
+internal sealed class Patch
 {
+    private readonly PatchType _type;
+    private readonly JsonNode _content;
+    private readonly IReadOnlyList<string> _duplicates;
+
+    private Patch(PatchType type, JsonNode content, IReadOnlyList<string> duplicates) => (_type, _content, _duplicates) = (type, content, duplicates);
+
+    /// <exception cref="KubeStatusException">400 when it is no patch of this type.</exception>
     public static Patch Parse(PatchType type, byte[] body)
     {
-        JsonNode? content;
+        JsonBody parsed;
         try
         {
-            content = JsonNode.Parse(body);
+            parsed = JsonBody.Parse(body);
         }
-        catch (JsonException)
+        catch (FormatException error)
         {
-            throw KubeStatusException.BadRequest("error decoding patch: unexpected end of JSON input");
+            throw KubeStatusException.BadRequest($"error decoding patch: {error.Message}");
         }
 
-        return (type, content) switch
+        return (type, parsed.Document) switch
         {
-            (PatchType.Json, not JsonArray) => throw Undecodable(content, "[]handlers.jsonPatchOp"),
-            (PatchType.Merge or PatchType.StrategicMerge, not JsonObject) => throw Undecodable(content, "map[string]interface {}"),
-            _ => new(type, content),
+            (PatchType.Json, JsonArray operations) => new(type, operations, parsed.Duplicates),
+            (PatchType.Merge or PatchType.StrategicMerge, JsonObject changes) => new(type, changes, parsed.Duplicates),
+            (PatchType.Json, var other) => throw Undecodable(other, "[]handlers.jsonPatchOp"),
+            (_, var other) => throw Undecodable(other, "map[string]interface {}"),
         };
     }
 
     /// <summary>The document after the patch, decoded again as its kind.</summary>
-    public JsonObject Apply(KubeRequest request, JsonObject current, string apiVersion, string kind, Objects.WriteOptions options) => Type switch
+    public JsonObject Apply(KubeRequest request, JsonObject current, string kind, WriteOptions options)
     {
-        PatchType.Json => JsonPatch.Apply(current, Content!.AsArray()) as JsonObject ?? throw KubeStatusException.BadRequest("patch does not leave an object"),
-        _ => MergePatch.Apply(current, Content)!.AsObject(),
-    };
+        var type = ApiSchema.Of(kind);
+        var patched = _type switch
+        {
+            PatchType.Json => JsonPatch.Apply(current, _content.AsArray()) as JsonObject ?? throw KubeStatusException.BadRequest("the patch leaves no object"),
+            PatchType.StrategicMerge => StrategicMerge.Apply(current, _content.AsObject(), type),
+            _ => MergePatch.Apply(current, _content)!.AsObject(),
+        };
+        var decoder = new TypedDecoder();
+        JsonObject decoded;
+        try
+        {
+            decoded = decoder.Decode(patched, type);
+        }
+        catch (TypeMismatchException mismatch)
+        {
+            throw Invalid(patched, _type is PatchType.StrategicMerge ? mismatch.PatchMessage : mismatch.Message);
+        }
+
+        ObjectDecoder.Report(request, options.Validation, ObjectDecoder.Problems(_duplicates, decoder.Unknown), problems => Invalid(patched, "strict decoding error: " + string.Join(", ", problems)));
+        return decoded;
+    }
+
+    private KubeStatusException Invalid(JsonObject patched, string why)
+    {
+        // What is shown is the patch itself only when it was merged by type.
+        var shown = _type is PatchType.StrategicMerge ? GoText.Print(_content) : patched.ToJsonString(Storage.JsonText.Compact);
+        return KubeStatusException.Invalid("", "", "", [FieldError.Invalid("patch", shown, why)]);
+    }
 
     private static KubeStatusException Undecodable(JsonNode? content, string type) =>
-        KubeStatusException.BadRequest($"error decoding patch: json: cannot unmarshal {(content is JsonArray ? "array" : content is JsonObject ? "object" : "string")} into Go value of type {type}");
+        KubeStatusException.BadRequest($"error decoding patch: json: cannot unmarshal {Kind(content)} into Go value of type {type}");
+
+    private static string Kind(JsonNode? content) => content switch
+    {
+        JsonArray => "array",
+        JsonObject => "object",
+        _ => content?.GetValueKind() is System.Text.Json.JsonValueKind.String ? "string" : "number",
+    };
 }

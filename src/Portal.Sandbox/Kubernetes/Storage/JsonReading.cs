@@ -47,6 +47,6 @@ internal static class JsonReading
     /// <summary>Gives a member its value unless it has one.</summary>
     public static void Default(this JsonObject parent, string key, JsonNode? value)
     {
-        if (parent[key] is null) parent[key] = value;
+        if (parent[key] is null && value is not null) parent[key] = value;
     }
 }

@@ -6,9 +6,10 @@ namespace Portal.Sandbox.Kubernetes.Storage;
 /// <summary>Writes. With <c>dryRun</c> everything is checked and answered, and nothing is kept.</summary>
 internal sealed partial class ObjectStore
 {
+    private static readonly string[] PodStatusMetadata = ["labels", "annotations"];
     private const string NameLetters = "bcdfghjklmnpqrstvwxz2456789";
 
-    /// <summary>Fills name (from <c>generateName</c>), uid, creationTimestamp, resourceVersion and generation.</summary>
+    /// <summary>Fills name (from <c>generateName</c>), resourceVersion and generation, and uid and creationTimestamp unless the caller gives them.</summary>
     public JsonObject Create(string resource, JsonObject obj, bool dryRun = false)
     {
         var kind = ResourceCatalog.Get(resource);
@@ -19,8 +20,8 @@ internal sealed partial class ObjectStore
         if (!kind.Namespaced) metadata.Remove("namespace");
         var (ns, name) = ((string?)metadata["namespace"], (string?)metadata["name"] ?? throw new ArgumentException("No name.", nameof(obj)));
 
-        metadata["uid"] = Guid.NewGuid().ToString();
-        metadata["creationTimestamp"] = JsonText.Timestamp(Time.GetUtcNow());
+        metadata["uid"] ??= Guid.NewGuid().ToString();
+        metadata["creationTimestamp"] ??= JsonText.Timestamp(Time.GetUtcNow());
         metadata.Remove("deletionTimestamp");
         metadata.Remove("deletionGracePeriodSeconds");
         metadata.Remove("resourceVersion");
@@ -55,7 +56,7 @@ internal sealed partial class ObjectStore
             var previous = Table(kind.Id).Find(ns, name) ?? throw KubeStatusException.NotFound(kind, name);
             Precondition(kind, previous, (string?)metadata["uid"], (string?)metadata["resourceVersion"]);
             var before = previous.Parse();
-            var after = status ? WithStatus(before, obj) : Merged(kind, before, obj);
+            var after = status ? WithStatus(kind, before, obj) : Merged(kind, before, obj);
             if (dryRun) return Unsaved(kind, after);
             if (Ends(after)) change = Commit(StoreEventType.Deleted, kind, after, previous);
             else if (JsonNode.DeepEquals(before, after)) return before;
@@ -109,11 +110,13 @@ internal sealed partial class ObjectStore
         return after;
     }
 
-    private static JsonObject WithStatus(JsonObject before, JsonObject obj)
+    private static JsonObject WithStatus(ResourceKind kind, JsonObject before, JsonObject obj)
     {
         var after = before.DeepClone().AsObject();
         Keep(obj, after, "status");
         Keep(Metadata(obj), Metadata(after), "managedFields");
+        // Kubelets may also label and annotate the pods they report on.
+        foreach (var key in PodStatusMetadata.Where(key => kind.Id == "pods" && Metadata(obj)[key] is not null)) Keep(Metadata(obj), Metadata(after), key);
         return after;
     }
 
