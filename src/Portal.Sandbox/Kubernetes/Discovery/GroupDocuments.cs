@@ -108,7 +108,7 @@ internal static class GroupDocuments
             var entry = new JsonObject
             {
                 ["resource"] = kind.Plural,
-                ["responseKind"] = new JsonObject { ["group"] = "", ["version"] = "", ["kind"] = kind.Kind },
+                ["responseKind"] = new JsonObject { ["group"] = kind.Group, ["version"] = kind.Version, ["kind"] = kind.Kind },
                 ["scope"] = kind.Namespaced ? "Namespaced" : "Cluster",
                 ["singularResource"] = kind.Singular,
                 ["verbs"] = Array(kind.Verbs),
@@ -118,7 +118,7 @@ internal static class GroupDocuments
             var subresources = Subresources.Of(kind).Select(sub => (JsonNode)new JsonObject
             {
                 ["subresource"] = sub.Name,
-                ["responseKind"] = new JsonObject { ["group"] = sub.Group ?? "", ["version"] = sub.Version ?? "", ["kind"] = sub.Kind },
+                ["responseKind"] = new JsonObject { ["group"] = sub.Group ?? kind.Group, ["version"] = sub.Version ?? kind.Version, ["kind"] = sub.Kind },
                 ["verbs"] = Array(sub.Verbs),
             }).ToArray();
             if (subresources.Length > 0) entry["subresources"] = new JsonArray(subresources);
@@ -132,6 +132,11 @@ internal static class GroupDocuments
             ["versions"] = new JsonArray(new JsonObject { ["version"] = VersionOf(group), ["freshness"] = "Current", ["resources"] = new JsonArray([.. resources]) }),
         };
     }
+
+    /// <summary>Clients tell the two forms apart by the content type.</summary>
+    public static string ContentType(JsonObject document) => (string?)document["kind"] == Aggregated
+        ? $"application/json;g=apidiscovery.k8s.io;v={((string?)document["apiVersion"])!.Split('/')[1]};as={Aggregated}"
+        : "application/json";
 
     private static string? AskedForAggregated(HttpContext http) => http.Request.Headers.Accept.ToString().Split(',')
         .Where(part => part.Contains($"as={Aggregated}", StringComparison.Ordinal))

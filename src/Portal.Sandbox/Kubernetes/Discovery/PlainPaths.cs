@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Portal.Sandbox.Kubernetes.Http;
+using Portal.Sandbox.Kubernetes.Storage;
 
 namespace Portal.Sandbox.Kubernetes.Discovery;
 
@@ -16,6 +17,11 @@ internal sealed class PlainPaths(ApiServices services)
         var path = request.Route.Path;
         var parts = path.Trim('/').Split('/');
         if (path.Length > 1 && HealthPaths.Any(health => path == health || path.StartsWith(health + "/", StringComparison.Ordinal))) return HealthAsync(http, path);
+        if (parts is ["openapi", "v3", _, ..])
+        {
+            return OpenApi.Document(string.Join('/', parts[2..])) is { } api ? http.BytesAsync(200, "application/json", api) : http.NoSuchPathAsync();
+        }
+
         JsonObject? document = (path, parts) switch
         {
             ("/", _) => GroupDocuments.Paths(),
@@ -26,13 +32,14 @@ internal sealed class PlainPaths(ApiServices services)
             (_, ["api", _]) => throw KubeStatusException.NoSuchResource(),
             (_, ["apis", var group]) => GroupDocuments.Group(group),
             (_, ["apis", var group, var version]) => Known(group) ? GroupDocuments.Resources(group, version) : null,
+            (_, ["openapi", "v3"]) => OpenApi.Index(),
             (_, [".well-known", "openid-configuration"]) => OpenIdConfiguration(),
             (_, ["openid", "v1", "jwks"]) => Access.ServiceAccountTokens.KeySet(),
             _ => null,
         };
         if (document is null) return http.NoSuchPathAsync();
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method)) throw KubeStatusException.MethodNotAllowed();
-        return http.JsonAsync(200, document);
+        return http.BytesAsync(200, GroupDocuments.ContentType(document), JsonText.Bytes(document));
     }
 
     private static bool Known(string group) => ResourceCatalog.All.Any(kind => kind.Group == group);

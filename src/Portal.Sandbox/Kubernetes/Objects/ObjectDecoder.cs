@@ -45,14 +45,19 @@ internal static class ObjectDecoder
     private static JsonBody Read(KubeRequest request, byte[] body, string kind)
     {
         var type = request.Http.Request.ContentType?.Split(';')[0].Trim() ?? "";
-        if (type is not ("" or "application/json" or "application/yaml"))
+        if (type is not ("" or "application/json" or "application/yaml" or ProtobufDecoder.ContentType))
         {
-            throw new KubeStatusException(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml", []);
+            throw new KubeStatusException(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf", []);
         }
 
         try
         {
-            return JsonBody.Parse(type == "application/yaml" ? YamlText.ToJson(body) : body);
+            return JsonBody.Parse(type switch
+            {
+                "application/yaml" => YamlText.ToJson(body),
+                ProtobufDecoder.ContentType => JsonText.Bytes(ProtobufDecoder.Decode(body, ApiSchema.Of(kind))),
+                _ => body,
+            });
         }
         catch (FormatException error)
         {

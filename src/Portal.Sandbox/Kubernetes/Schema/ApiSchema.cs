@@ -55,7 +55,8 @@ internal static class ApiSchema
                 continue;
             }
 
-            foreach (var field in Build(parts[1]).Fields) type.Add(field);
+            // Where fields are taken over, protobuf has them in a message of their own, always the first.
+            foreach (var field in Build(parts[1]).Fields) type.Add(field with { Number = "1." + field.Number });
         }
 
         return type;
@@ -72,6 +73,7 @@ internal static class ApiSchema
         {
             Pointer = pointer,
             Always = flags.Contains("!"),
+            Number = flags.FirstOrDefault(flag => flag.StartsWith('#'))?[1..],
             MergeKey = merge,
             MergeValues = flags.Contains("merge"),
             Keys = keys?.Split(',') ?? [],

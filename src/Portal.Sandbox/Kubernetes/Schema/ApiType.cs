@@ -48,12 +48,16 @@ internal sealed record ApiField(string Name, FieldType Type)
 
     /// <summary>Owned as a whole by server-side apply.</summary>
     public bool Atomic { get; init; }
+
+    /// <summary>In protobuf; <c>2.1</c> is field 1 of the message in field 2.</summary>
+    public string? Number { get; init; }
 }
 
 /// <summary>A type with fields, in the order they are written.</summary>
 internal sealed class ApiType(string name)
 {
     private readonly Dictionary<string, ApiField> _fields = [];
+    private readonly Dictionary<string, ApiField> _numbers = [];
 
     public string Name { get; } = name;
 
@@ -63,5 +67,14 @@ internal sealed class ApiType(string name)
 
     public ApiField? Find(string field) => _fields.GetValueOrDefault(field);
 
-    public void Add(ApiField field) => _fields[field.Name] = field;
+    public ApiField? FindNumber(string number) => _numbers.GetValueOrDefault(number);
+
+    /// <summary>Whether fields of this type are in a message of their own in protobuf.</summary>
+    public bool HasInside(string prefix) => _numbers.Keys.Any(number => number.StartsWith(prefix, StringComparison.Ordinal));
+
+    public void Add(ApiField field)
+    {
+        _fields[field.Name] = field;
+        if (field.Number is not null) _numbers[field.Number] = field;
+    }
 }

@@ -11,9 +11,10 @@ internal sealed class AnswerForm
 
     private readonly string _kind;
     private readonly string _include;
+    private readonly DateTimeOffset _now;
     private bool _columnsSent;
 
-    private AnswerForm(string kind, string include) => (_kind, _include) = (kind, include);
+    private AnswerForm(string kind, string include, DateTimeOffset now) => (_kind, _include, _now) = (kind, include, now);
 
     /// <summary>Nothing to change: the stored bytes will do.</summary>
     public bool IsPlain => _kind.Length == 0;
@@ -22,15 +23,15 @@ internal sealed class AnswerForm
     public static AnswerForm Of(KubeRequest request)
     {
         var accept = request.Http.Request.Headers.Accept.ToString();
-        if (accept.Length == 0) return new("", "");
+        if (accept.Length == 0) return new("", "", request.Now);
         foreach (var part in accept.Split(','))
         {
             var items = part.Split(';').Select(item => item.Trim()).ToArray();
             if (items[0] is not ("application/json" or "application/*" or "*/*")) continue;
             var kind = items.FirstOrDefault(item => item.StartsWith("as=", StringComparison.Ordinal))?[3..];
-            if (kind is null) return new("", "");
+            if (kind is null) return new("", "", request.Now);
             var known = items.Contains("g=meta.k8s.io") && items.Contains("v=v1");
-            if (known && kind is "Table" or "PartialObjectMetadata" or "PartialObjectMetadataList") return new(kind, request.Query("includeObject") ?? "Metadata");
+            if (known && kind is "Table" or "PartialObjectMetadata" or "PartialObjectMetadataList") return new(kind, request.Query("includeObject") ?? "Metadata", request.Now);
         }
 
         throw new KubeStatusException(406, "NotAcceptable", "only the following media types are accepted: application/json, application/json;stream=watch", []);
@@ -59,7 +60,7 @@ internal sealed class AnswerForm
 
     private JsonObject Table(ResourceKind kind, IEnumerable<JsonObject> documents, JsonObject metadata)
     {
-        var layout = TableLayouts.Of(kind);
+        var layout = new TableLayouts(_now).Of(kind);
         var rows = documents.Select(document => (JsonNode)new JsonObject
         {
             ["cells"] = layout.Cells(document),
