@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using Portal.Sandbox.Controllers;
 using Portal.Sandbox.Kubernetes;
 using Portal.Sandbox.Kubernetes.Storage;
 
@@ -15,6 +16,7 @@ internal sealed class ClusterFixture : IAsyncDisposable
     public const string Nobody = "nobody-token";
 
     private readonly HttpClient _http;
+    private Cluster? _controllers;
 
     private ClusterFixture(KubeApiServer server, ObjectStore store)
     {
@@ -40,12 +42,20 @@ internal sealed class ClusterFixture : IAsyncDisposable
             Store = store,
             Tokens = new Dictionary<string, KubeUser>
             {
-                [Admin] = new("admin", ["system:masters"]),
+                [Admin] = new("token-admin", ["system:masters"]),
                 [Limited] = new("limited-user", ["portal-readers"]),
                 [Nobody] = new("nobody-user", ["portal-nobodies"]),
             },
         };
         return new(await KubeApiServer.StartAsync(change?.Invoke(options) ?? options, TestContext.Current.CancellationToken), store);
+    }
+
+    /// <summary>Lets the controllers loose on the cluster: namespaces get their accounts, deployments their pods.</summary>
+    public ClusterFixture WithControllers()
+    {
+        _controllers = new(Store, Server.Writer, new(Store.Time, TimeSpan.FromMilliseconds(20)), Server.Certificates.AuthorityPem);
+        _controllers.Start();
+        return this;
     }
 
     /// <summary>A namespace with its default account, as the controllers would make it.</summary>
@@ -81,6 +91,7 @@ internal sealed class ClusterFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        if (_controllers is not null) await _controllers.DisposeAsync();
         await Server.DisposeAsync();
     }
 }

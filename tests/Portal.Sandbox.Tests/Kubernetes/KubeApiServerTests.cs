@@ -45,7 +45,7 @@ public sealed class KubeApiServerTests
         await cluster.SendAsync("GET", ConfigMaps, headers: [("Impersonate-User", "alice"), ("Impersonate-Group", "dev")]);
 
         var entry = Assert.Single(cluster.Server.Requests.Entries());
-        Assert.Equal(("alice", "admin", "list", "configmaps"), (entry.User, entry.Caller, entry.Verb, entry.Resource));
+        Assert.Equal(("alice", "token-admin", "list", "configmaps"), (entry.User, entry.Caller, entry.Verb, entry.Resource));
     }
 
     [Fact]

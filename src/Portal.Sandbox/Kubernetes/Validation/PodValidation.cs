@@ -10,10 +10,12 @@ internal static class PodValidation
     private static readonly string[] DnsPolicies = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
     private static readonly string[] RestartPolicies = ["Always", "OnFailure", "Never"];
 
-    public static IEnumerable<FieldError> Spec(JsonObject spec, string field)
+    /// <param name="claims">Volumes that come from elsewhere: the claims of a stateful set.</param>
+    public static IEnumerable<FieldError> Spec(JsonObject spec, string field, IEnumerable<string>? claims = null)
     {
         var errors = new List<FieldError>();
         var volumes = VolumeValidation.Volumes(spec, field, errors);
+        volumes.UnionWith(claims ?? []);
         var used = new HashSet<string>();
         if (spec["containers"] is not JsonArray { Count: > 0 }) errors.Add(FieldError.Required(field + ".containers"));
         ContainerValidation.Containers(spec, "containers", field, volumes, used, errors);

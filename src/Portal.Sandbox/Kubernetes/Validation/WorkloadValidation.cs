@@ -46,7 +46,8 @@ internal static class WorkloadValidation
             yield return FieldError.Invalid("spec.template.metadata.labels", labels?.DeepClone() ?? new JsonObject(), "`selector` does not match template `labels`");
         }
 
-        foreach (var error in Template(spec.ObjectAt("template") ?? [], "spec.template")) yield return error;
+        var claims = spec.ItemsAt("volumeClaimTemplates").Select(claim => claim.TextAt("metadata", "name") ?? "");
+        foreach (var error in Template(spec.ObjectAt("template") ?? [], "spec.template", claims)) yield return error;
         var restart = spec.TextAt("template", "spec", "restartPolicy");
         if (restart != "Always") yield return FieldError.NotSupported("spec.template.spec.restartPolicy", restart, "Always");
         if (spec.At("template", "spec", "activeDeadlineSeconds") is not null) yield return FieldError.Forbidden("spec.template.spec.activeDeadlineSeconds", "activeDeadlineSeconds in ReplicaSet is not Supported");
@@ -110,11 +111,11 @@ internal static class WorkloadValidation
         }
     }
 
-    private static IEnumerable<FieldError> Template(JsonObject template, string field) =>
+    private static IEnumerable<FieldError> Template(JsonObject template, string field, IEnumerable<string>? claims = null) =>
     [
         .. MetadataValidation.Labels(template.At("metadata", "labels"), field + ".labels"),
         .. MetadataValidation.Annotations(template.At("metadata", "annotations"), field + ".annotations"),
-        .. PodValidation.Spec(template.ObjectAt("spec") ?? [], field + ".spec"),
+        .. PodValidation.Spec(template.ObjectAt("spec") ?? [], field + ".spec", claims),
     ];
 
     private static IEnumerable<FieldError> NotNegative(JsonObject spec, string name, string field = "spec")
