@@ -131,7 +131,7 @@ internal sealed class SandboxParts : IAsyncDisposable
             Gate = VaultGateAsync,
         }, cancellationToken);
         (_network.Kubernetes, _network.Vault) = (Kubernetes.Address, Vault.Address);
-        Cluster = new(_store, new AdmittingWriter(_store, Injector), _rhythm, Kubernetes.Certificates.AuthorityPem);
+        Cluster = new(_store, Kubernetes.Writer, _rhythm, Kubernetes.Certificates.AuthorityPem);
         Cluster.Start();
         Kubelet.Start();
     }

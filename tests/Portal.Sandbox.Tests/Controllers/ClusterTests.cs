@@ -96,6 +96,20 @@ public sealed class ClusterTests(TutorialFixture world) : IClassFixture<Tutorial
         static JsonObject? State(ObjectStore store) => store.Get("pods", "default", "crash").ItemsAt("status", "containerStatuses").FirstOrDefault();
     }
 
+    [Fact]
+    public async Task A_namespace_gets_an_account_and_the_authority_and_takes_everything_with_it()
+    {
+        await world.KubeAsync(HttpMethod.Post, "/api/v1/namespaces", """{"metadata":{"name":"brief"}}""");
+        await world.UntilAsync(store => store.Find("serviceaccounts", "brief", "default") is not null && store.Find("configmaps", "brief", "kube-root-ca.crt") is not null, "it is furnished");
+        Assert.Equal(world.Sandbox.KubernetesCaCertificate, world.Store.Get("configmaps", "brief", "kube-root-ca.crt").TextAt("data", "ca.crt"));
+        await world.KubeAsync(HttpMethod.Post, "/api/v1/namespaces/brief/pods", """{"metadata":{"name":"one"},"spec":{"containers":[{"name":"app","image":"app:1"}]}}""");
+
+        await world.KubeAsync(HttpMethod.Delete, "/api/v1/namespaces/brief");
+
+        await world.UntilAsync(store => store.Find("namespaces", null, "brief") is null, "it is gone");
+        Assert.Empty(world.Store.InNamespace("brief"));
+    }
+
     private static long? Status(ObjectStore store, string name, string count) => store.Get("deployments.apps", "default", name).NumberAt("status", count);
 
     private static string Annotation(JsonObject obj, string key) => obj.TextAt("metadata", "annotations", key) ?? "";
