@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Portal.Sandbox;
 
 // dotnet run --project src/Portal.Sandbox -- [world] [vault port] [kubernetes port]
@@ -8,11 +9,14 @@ var options = new SandboxOptions
     KubernetesPort = args is [_, _, var kubernetes, ..] ? int.Parse(kubernetes) : 6443,
 };
 var stopping = new TaskCompletionSource();
-Console.CancelKeyPress += (_, pressed) =>
+void Stop(PosixSignalContext signal)
 {
-    pressed.Cancel = true;
+    signal.Cancel = true;
     stopping.TrySetResult();
-};
+}
+
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 await using var sandbox = await SandboxServer.StartAsync(options);
 var folder = Directory.CreateTempSubdirectory("sandbox-");

@@ -74,11 +74,13 @@ internal sealed class SandboxParts : IAsyncDisposable
     public async Task<IReadOnlyList<SandboxUser>> MakeWorldAsync(SandboxOptions options, CancellationToken cancellationToken)
     {
         var tools = new WorldTools(new(_http, Vault.RootToken), new(_http, AdminToken, _store), _clock, Kubernetes.Certificates.AuthorityPem, Cluster.LookAtEverything);
+        Kubelet.HoldRestarts();
         var users = await World.MakeAsync(options.World, tools, cancellationToken);
 
         // From here on time passes as it does outside; what had been waiting for a time looks at the clock again.
         _rhythm.Pace = options.Pace;
         _clock.Behind = TimeSpan.Zero;
+        Kubelet.ReleaseRestarts();
         Cluster.LookAtEverything();
         Requests.Reset();
         return users;

@@ -44,7 +44,7 @@ internal sealed record DemoWorkload(string Resource, string Namespace, string Na
             DemoState.Injected => Complete(workload, pods) && pods.All(HasAgent),
             DemoState.NotInjected => Complete(workload, pods) && !pods.Any(HasAgent),
             DemoState.WaitingForLogin => pods.Any() && pods.All(pod => Init(pod) is { } init && init.NumberAt("restartCount") == 0 && init.ObjectAt("state", "running") is not null),
-            DemoState.CrashLooping => pods.Any() && pods.All(pod => Init(pod)?.NumberAt("restartCount") >= 2),
+            DemoState.CrashLooping => pods.Any() && pods.All(pod => Init(pod)?.NumberAt("restartCount") >= 3),
             DemoState.Refused => !pods.Any() && workload.ItemsAt("status", "conditions").Any(condition => condition.TextAt("type") == "ReplicaFailure"),
             DemoState.CannotMount => pods.Any() && store.List("events", Namespace).Any(item => item.TextAt("reason") == "FailedMount" && pods.Any(pod => pod.Uid() == item.TextAt("involvedObject", "uid"))),
             DemoState.NeverCompleting => pods.Any(pod => pod.ItemsAt("status", "containerStatuses").Any(status => status.ObjectAt("state", "terminated") is not null) && pod.Phase() == "Running"),

@@ -23,6 +23,8 @@ internal static partial class DemoWorld
         foreach (var team in Teams) await tools.Cluster.ApplyAsync($"demo/{team}.yaml");
         await tools.Cluster.UntilAsync(store => DemoWorkloads.All.All(workload => workload.IsAsMeant(store)), Unsettled, cancellationToken);
 
+        await tools.Cluster.UntilAsync(AllBackOff, _ => "crash-looping containers back off", cancellationToken);
+
         // Half an hour later the schedule of the cron job has come round once.
         tools.Clock.Behind = TimeSpan.FromMinutes(5);
         tools.LookAtEverything();
@@ -34,6 +36,10 @@ internal static partial class DemoWorld
             new("auditor", "auditor", "Sees roles, policies and which secrets exist, but no value and no way to change anything."),
         ];
     }
+
+    private static bool AllBackOff(ObjectStore store) => DemoWorkloads.All.Where(workload => workload.State is DemoState.CrashLooping)
+        .SelectMany(workload => DemoWorkload.Pods(store, store.Get(workload.Resource, workload.Namespace, workload.Name)!))
+        .All(pod => pod.ItemsAt("status", "initContainerStatuses").Any(status => status.TextAt("state", "waiting", "reason") == "CrashLoopBackOff"));
 
     private static string Unsettled(ObjectStore store) => string.Join(", ", DemoWorkloads.All.Where(workload => !workload.IsAsMeant(store)).Select(workload => $"{workload.Namespace}/{workload.Name} is not {workload.State}"));
 

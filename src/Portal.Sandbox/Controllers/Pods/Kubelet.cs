@@ -16,6 +16,7 @@ internal sealed class Kubelet : IPodRuntime, IAsyncDisposable
     private readonly ConcurrentDictionary<(string Node, string Image), bool> _images = new();
     private readonly ConcurrentDictionary<(string Ns, string Label, string Value), bool> _broken = new();
     private readonly CancellationTokenSource _stop = new();
+    private TaskCompletionSource? _held;
     private int _address;
 
     public Kubelet(ObjectStore store, Rhythm rhythm, IPrograms programs, ServiceAccountTokens tokens)
@@ -63,6 +64,13 @@ internal sealed class Kubelet : IPodRuntime, IAsyncDisposable
     }
 
     public bool IsBroken(JsonObject pod) => _broken.Keys.Any(key => key.Ns == pod.Namespace() && pod.Label(key.Label) == key.Value);
+
+    /// <summary>Containers that back off stay so until <see cref="ReleaseRestarts"/>: a world that has just been made shows them like that.</summary>
+    public void HoldRestarts() => Interlocked.CompareExchange(ref _held, new(TaskCreationOptions.RunContinuationsAsynchronously), null);
+
+    public void ReleaseRestarts() => Interlocked.Exchange(ref _held, null)?.SetResult();
+
+    public Task RestartsAllowedAsync(CancellationToken cancellationToken) => _held?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>A free address for a pod.</summary>
     public string TakeAddress(string node)

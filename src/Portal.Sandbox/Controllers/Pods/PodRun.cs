@@ -8,6 +8,9 @@ internal sealed class PodRun : IAsyncDisposable
 {
     private static readonly TimeSpan MountRetryAtMost = TimeSpan.FromMinutes(2);
 
+    // Only a container that has failed a few times is kept waiting while a world is made.
+    private static readonly TimeSpan HeldFrom = TimeSpan.FromSeconds(40);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Kubelet _kubelet;
     private readonly PodVolumes _volumes;
@@ -208,6 +211,7 @@ internal sealed class PodRun : IAsyncDisposable
             run.Wait("CrashLoopBackOff", $"back-off {RestartBackoff.Text(wait)} restarting failed container={run.Name} pod={id}");
             Event("BackOff", $"Back-off restarting failed container {run.Name} in pod {id}", run, warning: true);
             _status.Write();
+            if (wait >= HeldFrom) await _kubelet.RestartsAllowedAsync(_stop.Token);
         }
 
         await _kubelet.Rhythm.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1), _stop.Token);
