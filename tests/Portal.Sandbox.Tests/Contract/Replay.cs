@@ -52,7 +52,7 @@ internal sealed class Replay(IReadOnlyDictionary<string, ReplayTarget> targets, 
 
     private async Task<List<string>> TryAsync(JsonObject step, JsonObject scenario, CancellationToken ct)
     {
-        var (status, headers, body) = await SendAsync(step, scenario, ct);
+        var (status, headers, body) = step["watch"] is null ? await SendAsync(step, scenario, ct) : await WatchAsync(step, scenario, ct);
         foreach (var (name, pointer) in step["save"]?.AsObject() ?? [])
         {
             try
@@ -81,15 +81,54 @@ internal sealed class Replay(IReadOnlyDictionary<string, ReplayTarget> targets, 
             differences.AddRange(Matching.Differences(value, headers.TryGetValue(name, out var have) ? have : null, "header " + name));
         }
 
+        if (expected.AsObject().TryGetPropertyValue("events", out var events)) differences.AddRange(Matching.Differences(events, body, "events"));
         return expected.AsObject().ContainsKey("body") ? [.. differences, .. Matching.Differences(expected["body"], body)] : differences;
     }
 
     private async Task<(int Status, Dictionary<string, string> Headers, JsonNode? Body)> SendAsync(JsonObject step, JsonObject scenario, CancellationToken ct)
     {
-        var target = targets[(step["target"] ?? scenario["target"])!.GetValue<string>()];
-        var asked = variables.Fill(step["request"])!.AsObject();
+        var target = Target(step, scenario);
+        using var request = Request(step["request"], target);
+        using var response = await target.Http.SendAsync(request, ct);
+        return ((int)response.StatusCode, Headers(response), Parse(await response.Content.ReadAsStringAsync(ct)));
+    }
+
+    /// <summary>Reads events of a watch while other requests run: as many as the step takes, or for as long as it says.</summary>
+    private async Task<(int Status, Dictionary<string, string> Headers, JsonNode? Body)> WatchAsync(JsonObject step, JsonObject scenario, CancellationToken ct)
+    {
+        var target = Target(step, scenario);
+        using var request = Request(step["request"], target);
+        using var response = await target.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(ct));
+        if (!response.IsSuccessStatusCode) return ((int)response.StatusCode, Headers(response), Parse(await reader.ReadToEndAsync(ct)));
+        foreach (var other in step["while"]?.AsArray() ?? [])
+        {
+            using var change = Request(other, target);
+            using var changed = await target.Http.SendAsync(change, ct);
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(TimeSpan.FromSeconds(step["seconds"]?.GetValue<double>() ?? 10));
+        var events = new JsonArray();
+        try
+        {
+            while (events.Count < step["take"]!.GetValue<int>() && await reader.ReadLineAsync(patience.Token) is { } line) events.Add(Parse(line));
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // What came in time is compared.
+        }
+
+        return ((int)response.StatusCode, Headers(response), events);
+    }
+
+    private ReplayTarget Target(JsonObject step, JsonObject scenario) => targets[(step["target"] ?? scenario["target"])!.GetValue<string>()];
+
+    private HttpRequestMessage Request(JsonNode? recorded, ReplayTarget target)
+    {
+        var asked = variables.Fill(recorded)!.AsObject();
         var address = new Uri(target.Http.BaseAddress!.ToString().TrimEnd('/') + asked["path"]!.GetValue<string>(), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-        using var request = new HttpRequestMessage(new HttpMethod(asked["method"]!.GetValue<string>()), address);
+        var request = new HttpRequestMessage(new HttpMethod(asked["method"]!.GetValue<string>()), address);
         if (asked["body"] is { } body)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body is JsonValue text && text.TryGetValue<string>(out var raw) ? raw : body.ToJsonString()));
@@ -114,11 +153,11 @@ internal sealed class Replay(IReadOnlyDictionary<string, ReplayTarget> targets, 
             }
         }
 
-        using var response = await target.Http.SendAsync(request, ct);
-        var answer = await response.Content.ReadAsStringAsync(ct);
-        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return ((int)response.StatusCode, headers, Parse(answer));
+        return request;
     }
+
+    private static Dictionary<string, string> Headers(HttpResponseMessage response) =>
+        response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
 
     private static JsonNode? Parse(string answer)
     {

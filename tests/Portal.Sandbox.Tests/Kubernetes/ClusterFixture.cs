@@ -21,9 +21,7 @@ internal sealed class ClusterFixture : IAsyncDisposable
     private ClusterFixture(KubeApiServer server, ObjectStore store)
     {
         (Server, Store) = (server, store);
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        trust.CustomTrustStore.Add(X509Certificate2.CreateFromPem(server.Certificates.AuthorityPem));
-        _http = new(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } }) { BaseAddress = server.Address };
+        _http = CreateClient();
     }
 
     public KubeApiServer Server { get; }
@@ -48,6 +46,14 @@ internal sealed class ClusterFixture : IAsyncDisposable
             },
         };
         return new(await KubeApiServer.StartAsync(change?.Invoke(options) ?? options, TestContext.Current.CancellationToken), store);
+    }
+
+    /// <summary>A client that trusts the cluster's certificate and no other.</summary>
+    public HttpClient CreateClient()
+    {
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.Add(X509Certificate2.CreateFromPem(Server.Certificates.AuthorityPem));
+        return new(new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = { CertificateChainPolicy = trust } }) { BaseAddress = Server.Address };
     }
 
     /// <summary>Lets the controllers loose on the cluster: namespaces get their accounts, deployments their pods.</summary>

@@ -14,6 +14,8 @@ internal sealed class PodExecs(ApiServices services)
     private const byte Output = 1;
     private const byte Error = 2;
     private const byte Result = 3;
+    // Clients open their streams only after the connection and lose what comes before; no real runtime is that fast.
+    private static readonly TimeSpan StartOfContainerProcess = TimeSpan.FromMilliseconds(150);
     private const int LargestMessage = 32 * 1024;
     private static readonly string[] Protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
 
@@ -36,8 +38,10 @@ internal sealed class PodExecs(ApiServices services)
         var protocol = Protocols.FirstOrDefault(request.Http.WebSockets.WebSocketRequestedProtocols.Contains)
             ?? throw KubeStatusException.BadRequest($"unable to upgrade: unable to negotiate protocol: client supports {string.Join(", ", request.Http.WebSockets.WebSocketRequestedProtocols)}, server supports {string.Join(", ", Protocols)}");
         using var socket = await request.Http.WebSockets.AcceptWebSocketAsync(protocol);
-        var result = runtime.Exec(ns, name, container, command);
         var tty = request.Flag("tty");
+        await socket.SendAsync(new[] { request.Flag("stdout") ? Output : request.Flag("stderr") ? Error : Result }, WebSocketMessageType.Binary, true, request.Aborted);
+        var result = runtime.Exec(ns, name, container, command);
+        await Task.Delay(StartOfContainerProcess, TimeProvider.System, request.Aborted);
         if (request.Flag("stdout")) await SendAsync(socket, Output, result.Output, request.Aborted);
         // A terminal has one stream for both.
         if (tty || request.Flag("stderr")) await SendAsync(socket, tty ? Output : Error, result.Error, request.Aborted);
