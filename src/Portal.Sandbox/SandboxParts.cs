@@ -26,11 +26,13 @@ internal sealed class SandboxParts : IAsyncDisposable
     private readonly WorldClock _clock;
     private readonly ObjectStore _store;
     private readonly ServiceAccountTokens _tokens;
+    private readonly VaultPods _vaultPods;
 
     private SandboxParts(SandboxOptions options)
     {
         _clock = new(options.Time);
         _store = new(_clock);
+        _vaultPods = new(_store);
         _network = new();
         _http = new(_network, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(60) };
         _rhythm = new(_clock, MakingPace);
@@ -99,7 +101,7 @@ internal sealed class SandboxParts : IAsyncDisposable
         else await vault.SendAsync(HttpMethod.Put, "sys/unseal", new JsonObject { ["key"] = Vault.UnsealKey }, cancellationToken);
 
         Kubelet.SetBroken(AgentInjector.Namespace, "app.kubernetes.io/name", "vault", isSealed);
-        VaultPods.Label(_store, isSealed);
+        _vaultPods.SetSealed(isSealed);
     }
 
     public async ValueTask DisposeAsync()
@@ -108,6 +110,7 @@ internal sealed class SandboxParts : IAsyncDisposable
         await Kubelet.DisposeAsync();
         if (Vault is not null) await Vault.DisposeAsync();
         if (Kubernetes is not null) await Kubernetes.DisposeAsync();
+        _vaultPods.Dispose();
         _http.Dispose();
         _network.Dispose();
     }

@@ -36,7 +36,6 @@ internal static class World
         await tools.Cluster.ApplyAsync("people/impersonation.yaml");
         await tools.Cluster.ApplyAsync("people/roles.yaml");
         await tools.Cluster.UntilAsync(store => AllReady(store, "vault") && AllReady(store, "kube-system") && InjectorAnswers(store), _ => "Vault, injector and system pods", cancellationToken);
-        VaultPods.Label(tools.Cluster.Store, isSealed: false);
 
         await tools.Vault.EnableAuthAsync("userpass", "userpass", "People of the sandbox");
         foreach (var policy in new[] { "portal-admin", "portal-developer", "portal-viewer" }) await tools.Vault.PolicyAsync(policy, Manifests.Text($"policies/{policy}.hcl"));

@@ -88,12 +88,23 @@ public sealed class TutorialWorldTests : IAsyncLifetime
     {
         await _world.Sandbox.Faults.SealVaultAsync(TestContext.Current.CancellationToken);
         await _world.UntilAsync(store => store.Get("statefulsets.apps", "vault", "vault").NumberAt("status", "readyReplicas") is null, "no pod of Vault is ready");
+        await _world.UntilAsync(store => !store.Get("endpoints", "vault", "vault-active").ItemsAt("subsets").Any(), "no node is active");
         Assert.Equal(503, (await _world.VaultAsync(HttpMethod.Get, "sys/mounts", _world.Sandbox.RootToken)).Status);
         Assert.True((await _world.VaultAsync(HttpMethod.Get, "sys/seal-status", "")).Body.FlagAt("sealed"));
 
         await _world.Sandbox.Faults.UnsealVaultAsync(TestContext.Current.CancellationToken);
         await _world.UntilAsync(store => store.Get("statefulsets.apps", "vault", "vault").NumberAt("status", "readyReplicas") == 3, "they are again");
         Assert.Equal(200, (await _world.VaultAsync(HttpMethod.Get, "sys/mounts", _world.Sandbox.RootToken)).Status);
+    }
+
+    [Fact]
+    public async Task A_pod_of_vault_that_is_replaced_becomes_a_node_again()
+    {
+        var before = _world.Store.Get("pods", "vault", "vault-0").TextAt("metadata", "uid");
+        await _world.KubeAsync(HttpMethod.Delete, "/api/v1/namespaces/vault/pods/vault-0");
+
+        await _world.UntilAsync(store => store.Get("pods", "vault", "vault-0") is { } pod && pod.TextAt("metadata", "uid") != before
+            && store.Get("endpoints", "vault", "vault-active").ItemsAt("subsets").SelectMany(subset => subset.ItemsAt("addresses")).Any(address => address.TextAt("targetRef", "uid") == pod.TextAt("metadata", "uid")), "the new pod is the active node");
     }
 
     [Fact]

@@ -13,6 +13,7 @@ internal sealed class Programs : IPrograms
     {
         if (Agent(context) is { } agent) return agent;
         var command = context.Container.TextsAt("command").Concat(context.Container.TextsAt("args")).ToArray();
+        if (SystemProgram.Of(command) is { } system) return system;
         return command is [var shell, .., var script] && shell.Split('/')[^1] is "sh" or "bash" && command.Skip(1).Any(argument => argument.StartsWith('-') && argument.Contains('c'))
             ? new ScriptProgram(script)
             : new AppProgram();

@@ -46,7 +46,11 @@ internal sealed record AgentSettings
         var (text, file) = Text(context);
         try
         {
-            return Of(JsonNode.Parse(text)?.AsObject() ?? [], file);
+            return Of(text.TrimStart().StartsWith('{') ? JsonNode.Parse(text)!.AsObject() : AgentHcl.Read(text), file);
+        }
+        catch (FormatException unread) when (!unread.Message.StartsWith("error loading", StringComparison.Ordinal))
+        {
+            throw new FormatException($"error loading configuration from {file}: error parsing: {unread.Message}");
         }
         catch (Exception unread) when (unread is JsonException or InvalidOperationException)
         {
