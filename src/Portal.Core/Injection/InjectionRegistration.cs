@@ -9,5 +9,6 @@ internal static class InjectionRegistration
         .AddSingleton<CurrentSecrets>()
         .AddSingleton<InjectionPlans>()
         .AddSingleton<GiveSecretPlans>()
+        .AddSingleton<RoleFit>()
         .AddSingleton<RenderedFiles>();
 }

@@ -53,8 +53,8 @@ public static class SecretTemplate
         var data = kv == KvVersion.V2 ? ".Data.data" : ".Data";
         var body = format switch
         {
-            SecretFileFormat.Properties => $"{{{{- range $k, $v := {data} }}}}\n{{{{ $k }}}}={{{{ $v }}}}\n{{{{- end }}}}",
-            SecretFileFormat.ShellExports => $"{{{{- range $k, $v := {data} }}}}\nexport {{{{ $k | toUpper | replaceAll \"-\" \"_\" }}}}='{{{{ $v | replaceAll \"'\" \"'\\\\''\" }}}}'\n{{{{- end }}}}",
+            SecretFileFormat.Properties => $"{{{{- range $k, $v := {data} }}}}{{{{ $k }}}}={{{{ $v }}}}\n{{{{ end }}}}",
+            SecretFileFormat.ShellExports => $"{{{{- range $k, $v := {data} }}}}export {{{{ $k | toUpper | replaceAll \"-\" \"_\" }}}}='{{{{ $v | replaceAll \"'\" \"'\\\\''\" }}}}'\n{{{{ end }}}}",
             SecretFileFormat.Json => $"{{{{ {data} | toUnescapedJSON }}}}",
             SecretFileFormat.OneValue => $"{{{{ index {data} \"{key}\" }}}}",
             SecretFileFormat.InjectorDefault or SecretFileFormat.Custom => null,

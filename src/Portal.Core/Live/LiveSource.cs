@@ -34,6 +34,8 @@ internal sealed class LiveSource<T>(KubeClient client, KubeSession session, Kube
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private readonly Backoff _backoff = new();
     private ImmutableDictionary<string, T> _items = ImmutableDictionary<string, T>.Empty;
+    private string _version = "";
+    private bool _retried;
     private LiveState _state = new(false, false, time.GetUtcNow(), null);
 
     public LiveState State => Volatile.Read(ref _state);
@@ -43,17 +45,22 @@ internal sealed class LiveSource<T>(KubeClient client, KubeSession session, Kube
 
     public async Task RunAsync(Action changed, CancellationToken cancellationToken)
     {
-        var version = "";
         while (true)
         {
             try
             {
-                if (version.Length == 0) version = await ListAsync(changed, cancellationToken);
-                version = await FollowAsync(version, changed, cancellationToken);
+                if (_version.Length == 0) _version = await ListAsync(changed, cancellationToken);
+                await FollowAsync(_version, changed, cancellationToken);
             }
             catch (ApiException exception) when (exception.IsExpired())
             {
-                version = "";
+                _version = "";
+                await Task.Delay(_backoff.Next(), time, cancellationToken);
+            }
+            catch (ApiException exception) when (exception.Failure == Failure.Unreachable && State.IsLive && !_retried)
+            {
+                // One dropped connection is everyday; the next attempt tells whether anything is lost.
+                _retried = true;
                 await Task.Delay(_backoff.Next(), time, cancellationToken);
             }
             catch (ApiException exception)
@@ -72,30 +79,20 @@ internal sealed class LiveSource<T>(KubeClient client, KubeSession session, Kube
         return list.ResourceVersion;
     }
 
-    private async Task<string> FollowAsync(string version, Action changed, CancellationToken cancellationToken)
+    private async Task FollowAsync(string version, Action changed, CancellationToken cancellationToken)
     {
         var opened = time.GetTimestamp();
         using var watch = await client.WatchAsync(session, kind, ns, selector, version, cancellationToken);
+        _retried = false;
         Gain(changed, always: false);
-        try
+        await foreach (var change in watch.ReadAsync(cancellationToken))
         {
-            await foreach (var change in watch.ReadAsync(cancellationToken))
-            {
-                version = change.ResourceVersion;
-                _backoff.Reset();
-                if (!Apply(change)) continue;
-                changed();
-            }
-        }
-        catch (ApiException exception) when (exception.Failure == Failure.Unreachable)
-        {
-            // A dropped watch goes on from its version; only when that fails too is anything lost.
-            await Task.Delay(_backoff.Next(), time, cancellationToken);
-            return version;
+            _version = change.ResourceVersion;
+            _backoff.Reset();
+            if (Apply(change)) changed();
         }
 
         if (time.GetElapsedTime(opened) < Shortest) await Task.Delay(_backoff.Next(), time, cancellationToken);
-        return version;
     }
 
     private bool Apply(KubeEvent<T> change)

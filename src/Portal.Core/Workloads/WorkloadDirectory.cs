@@ -17,11 +17,18 @@ namespace Portal.Core.Workloads;
 public sealed class WorkloadDirectory(KubeClient client, KubeScope scope, TimeProvider time)
 {
     /// <summary>The workloads of one namespace, or of all the person may look into, now and after each change.</summary>
-    /// <exception cref="ApiException">At the start, when the cluster does not answer or nothing may be listed. Later losses are stale snapshots.</exception>
+    /// <remarks>Never throws an <see cref="ApiException"/>: a cluster that does not answer, or allows nothing, is a snapshot that says so, and it is tried again.</remarks>
     public async IAsyncEnumerable<Snapshot<Workload>> FollowAsync(EnvironmentSession session, string? ns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reach = await scope.ReachAsync(session.Kubernetes, KubeKinds.Pods, ns, cancellationToken);
-        var sources = new WorkloadSources(client, session.Kubernetes, reach, time);
+        var backoff = new Backoff();
+        Part<Reach> reach;
+        while ((reach = await Part.OfAsync(ReachAsync(session, ns, cancellationToken))).Refused is { } refused)
+        {
+            yield return new Snapshot<Workload>([], refused.Failure == Failure.Denied ? Freshness.Live : Freshness.Stale, time.GetUtcNow(), [refused]);
+            await Task.Delay(refused.Failure is Failure.Denied or Failure.SignedOut ? backoff.Settled() : backoff.Next(), time, cancellationToken);
+        }
+
+        var sources = new WorkloadSources(client, session.Kubernetes, reach.Value!.Namespaces, time);
         var project = sources.FollowAll();
         await foreach (var snapshot in LiveFeed.FollowAsync(sources.All, project, time, cancellationToken)) yield return snapshot;
     }
@@ -88,6 +95,9 @@ public sealed class WorkloadDirectory(KubeClient client, KubeScope scope, TimePr
         await foreach (var line in client.ReadLogAsync(session.Kubernetes, ns, pod, container, tail, follow: !previous, previous, cancellationToken)) yield return Parse(line);
     }
 
+    private async Task<Reach> ReachAsync(EnvironmentSession session, string? ns, CancellationToken cancellationToken) =>
+        new(await scope.ReachAsync(session.Kubernetes, KubeKinds.Pods, ns, cancellationToken));
+
     private Task<Part<Listing<T>>> PartAsync<T>(KubeSession session, KubeKind<T> kind, string? ns, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> => Part.OfAsync(scope.ListAsync(session, kind, ns, cancellationToken));
 
@@ -123,4 +133,6 @@ public sealed class WorkloadDirectory(KubeClient client, KubeScope scope, TimePr
         item.Message ?? "",
         item.Series?.Count ?? item.Count ?? 1,
         PodDescription.When(item.Series?.LastObservedTime ?? item.LastTimestamp ?? item.EventTime ?? item.FirstTimestamp ?? item.Metadata.CreationTimestamp));
+
+    private sealed record Reach(ImmutableArray<string?> Namespaces);
 }

@@ -10,7 +10,6 @@ namespace Portal.Core.Injection.Templates;
 /// <param name="failsOnMissingKey">Whether a missing key is an error instead of <c>&lt;no value&gt;</c>.</param>
 internal sealed class TemplateRenderer(Func<string, JsonNode?> secrets, bool failsOnMissingKey)
 {
-    private static readonly JsonNode Missing = JsonValue.Create("<no value>");
     private readonly StringBuilder _output = new();
     private readonly Dictionary<string, JsonNode?> _variables = new(StringComparer.Ordinal);
 
@@ -103,9 +102,9 @@ internal sealed class TemplateRenderer(Func<string, JsonNode?> secrets, bool fai
     {
         JsonObject map when map.TryGetPropertyValue(field, out var found) => found,
         JsonObject when failsOnMissingKey => throw new TemplateException($"There is no key {field}, and error-on-missing-key is set: the agent fails.", line),
-        JsonObject => Missing,
+        JsonObject => TemplateValues.Missing,
         // Go says: nil pointer evaluating interface {}.password
-        _ when ReferenceEquals(value, Missing) || value is null => throw new TemplateException($".{field} is asked of something that is not there: the agent fails. Key/value version 2 has its keys in .Data.data, version 1 in .Data.", line),
+        _ when ReferenceEquals(value, TemplateValues.Missing) || value is null => throw new TemplateException($".{field} is asked of something that is not there: the agent fails. Key/value version 2 has its keys in .Data.data, version 1 in .Data.", line),
         _ => throw new TemplateException($".{field} is asked of {(value.GetValueKind() is JsonValueKind.String ? "a text" : "a value")} without fields: the agent fails.", line),
     };
 

@@ -12,6 +12,9 @@ internal static class TemplateValues
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions Pretty = new(Compact) { WriteIndented = true, IndentSize = 2 };
 
+    /// <summary>What stands where a map has no such key: printed like this, and not true.</summary>
+    public static JsonNode Missing { get; } = JsonValue.Create("<no value>");
+
     /// <summary>What Go's fmt prints for it: maps by key as <c>map[a:1 b:2]</c>, lists as <c>[1 2]</c>, nothing as <c>&lt;nil&gt;</c>.</summary>
     public static string Shown(JsonNode? value) => value switch
     {
@@ -28,6 +31,7 @@ internal static class TemplateValues
     public static bool IsTrue(JsonNode? value) => value switch
     {
         null => false,
+        _ when ReferenceEquals(value, Missing) => false,
         JsonObject map => map.Count > 0,
         JsonArray list => list.Count > 0,
         JsonValue text when text.TryGetValue<string>(out var plain) => plain.Length > 0,
@@ -60,7 +64,7 @@ internal static class TemplateValues
 
     public static JsonNode? At(JsonNode? value, JsonNode? key, int line) => value switch
     {
-        JsonObject map => map.TryGetPropertyValue(Shown(key), out var found) ? found : JsonValue.Create("<no value>"),
+        JsonObject map => map.TryGetPropertyValue(Shown(key), out var found) ? found : Missing,
         JsonArray list when int.TryParse(Shown(key), NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < list.Count => list[index],
         _ => throw new TemplateException($"index finds nothing at {Shown(key)}: the agent fails.", line),
     };
