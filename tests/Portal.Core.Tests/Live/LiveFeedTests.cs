@@ -15,7 +15,7 @@ public sealed class LiveFeedTests
     private readonly Channel<Func<HttpContext, Task>> _lists = Channel.CreateUnbounded<Func<HttpContext, Task>>();
     private readonly Channel<Func<HttpContext, Task>> _watches = Channel.CreateUnbounded<Func<HttpContext, Task>>();
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Changes_follow_the_list()
     {
         await using var server = await StartAsync();
@@ -33,7 +33,7 @@ public sealed class LiveFeedTests
         Assert.Contains("resourceVersion=1", Watched(server)[0], StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_dropped_watch_goes_on_from_where_it_was_and_nothing_is_listed_again()
     {
         await using var server = await StartAsync();
@@ -51,7 +51,7 @@ public sealed class LiveFeedTests
         Assert.Single(server.Requests, request => !request.Path.Contains("watch=true", StringComparison.Ordinal));
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_version_that_has_expired_is_listed_again_so_that_what_was_deleted_disappears(bool inTheStream)
@@ -71,7 +71,7 @@ public sealed class LiveFeedTests
         Assert.Equal(2, server.Requests.Count(request => !request.Path.Contains("watch=true", StringComparison.Ordinal)));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task What_was_known_stays_and_is_called_stale_while_the_cluster_does_not_answer()
     {
         await using var server = await StartAsync();
@@ -92,7 +92,7 @@ public sealed class LiveFeedTests
         Assert.Equal(Freshness.Live, seen[^1].Freshness);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_refused_list_says_so_and_shows_nothing()
     {
         await using var server = await StartAsync();
@@ -107,24 +107,27 @@ public sealed class LiveFeedTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task The_watch_ends_with_its_reader()
     {
         await using var server = await StartAsync();
+        var begun = new TaskCompletionSource();
         var ended = new TaskCompletionSource();
         _lists.Writer.TryWrite(List("1", "a"));
         _watches.Writer.TryWrite(async context =>
         {
             context.RequestAborted.Register(() => ended.TrySetResult());
+            begun.TrySetResult();
             await Watch(false)(context);
         });
 
         await foreach (var _ in Follow(server))
         {
-            if (Watched(server).Length > 0) break;
+            await begun.Task;
+            break;
         }
 
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await ended.Task;
     }
 
     private static string Names(Snapshot<V1Pod> snapshot) => string.Join(' ', snapshot.Items.Select(pod => pod.Metadata.Name).Order(StringComparer.Ordinal));
