@@ -11,6 +11,9 @@ public enum ListOrder
 
     /// <summary>First with the trailing slash, then without it.</summary>
     SlashFirst,
+
+    /// <summary>With both at once: the closest rule that denies or lists; where none does, the closest of all.</summary>
+    DenyOrList,
 }
 
 /// <summary>
@@ -41,26 +44,39 @@ public sealed record AclDialect(string Name, ListOrder ListOrder, Capability Kno
         MatchesParametersPerElement = true,
     };
 
+    /// <summary>
+    /// Vault from 2.0.3 on, where a closer deny is no longer passed over by a list
+    /// (<see href="https://github.com/hashicorp/vault/releases/tag/v2.0.3"/>). Enterprise's patch releases of 1.19 to 1.21 from mid-2026 have it too.
+    /// </summary>
+    public static AclDialect Vault20 { get; } = Vault121 with { Name = "vault-2.0", ListOrder = ListOrder.DenyOrList, RefusesTemplateWildcards = true, LowersPolicyNames = true };
+
     /// <summary>OpenBao 2.0 to 2.5.</summary>
     public static AclDialect OpenBao25 { get; } = new("openbao-2.5", ListOrder.TrimmedFirst, Oldest | Capability.Patch | Capability.Scan, IsOpenBao: true);
 
     /// <summary>OpenBao 2.6 and later.</summary>
     public static AclDialect OpenBao26 { get; } = new("openbao-2.6", ListOrder.SlashFirst, Oldest | Capability.Patch | Capability.Scan, IsOpenBao: true)
     {
-        RefusesTemplateSpecials = true,
+        RefusesTemplateSlashes = true,
+        RefusesTemplateWildcards = true,
     };
 
     /// <summary>The named dialects, oldest first, Vault before OpenBao.</summary>
-    public static IReadOnlyList<AclDialect> All { get; } = [Vault18, Vault19, Vault115, Vault121, OpenBao25, OpenBao26];
+    public static IReadOnlyList<AclDialect> All { get; } = [Vault18, Vault19, Vault115, Vault121, Vault20, OpenBao25, OpenBao26];
 
     /// <summary>Whether an attribute that stands twice in a stanza refuses the policy (Vault 1.21 and later).</summary>
     public bool RefusesDuplicateAttributes { get; init; }
 
-    /// <summary>Whether a list in a request is compared element by element with the allowed values (Vault 1.21 and later).</summary>
+    /// <summary>Whether a list in a request, or a text with commas, is compared element by element with the values of a policy (Vault 1.21 and later).</summary>
     public bool MatchesParametersPerElement { get; init; }
 
-    /// <summary>Whether a template value with <c>/</c>, <c>*</c> or <c>+</c> drops the stanza unless its policy opts out (OpenBao 2.6 and later).</summary>
-    public bool RefusesTemplateSpecials { get; init; }
+    /// <summary>Whether a template value with <c>/</c> drops the stanza unless its policy opts out (OpenBao 2.6 and later).</summary>
+    public bool RefusesTemplateSlashes { get; init; }
+
+    /// <summary>Whether a template value with <c>*</c> or <c>+</c> drops the stanza (Vault 2.0.3; OpenBao 2.6 unless the policy opts out).</summary>
+    public bool RefusesTemplateWildcards { get; init; }
+
+    /// <summary>Whether the values of <c>policies</c> and <c>token_policies</c> in a request are compared in lower case (Vault 2.0.3 and later).</summary>
+    public bool LowersPolicyNames { get; init; }
 
     /// <summary>
     /// The dialect of a server by the version it reports (<c>sys/health</c>, <c>sys/seal-status</c>). OpenBao's numbers and Vault's are
@@ -82,7 +98,8 @@ public sealed record AclDialect(string Name, ListOrder ListOrder, Capability Kno
             (1, < 9, _) => Vault18,
             (1, < 13, _) or (1, 13, < 10) or (1, 14, < 6) or (1, 15, < 2) => Vault19,
             (1, < 21, _) => Vault115,
-            _ => Vault121,
+            (1, _, _) or (2, 0, < 3) => Vault121,
+            _ => Vault20,
         };
     }
 

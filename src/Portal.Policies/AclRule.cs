@@ -39,6 +39,9 @@ public sealed class AclRule
 
     internal RuleLimits Limits { get; }
 
+    /// <summary>Whether it grants all of what is wanted; not by <see cref="Enum.HasFlag"/>, which allocates where code is not optimised.</summary>
+    internal bool Grants(Capability wanted) => (Capabilities & wanted) == wanted;
+
     /// <summary>Its place among all prefix and segment rules of its engine; greater wins.</summary>
     internal int Rank { get; set; }
 }

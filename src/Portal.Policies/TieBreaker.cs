@@ -9,6 +9,9 @@ public enum TieBreaker
     /// <summary>For lists, the pattern that matches with (or, in some versions, without) the trailing slash is asked first.</summary>
     SlashOrder,
 
+    /// <summary>For lists, a rule that neither denies nor lists gives way to one that does (Vault 2.0.3 and later).</summary>
+    DeniesOrLists,
+
     /// <summary>Of several prefixes only the longest competes.</summary>
     LongestPrefix,
 

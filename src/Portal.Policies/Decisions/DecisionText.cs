@@ -28,6 +28,7 @@ internal static class DecisionText
     {
         TieBreaker.ExactFirst => "an exact path goes before every wildcard",
         TieBreaker.SlashOrder => "this server asks about the other form of the path, with or without its last slash, first",
+        TieBreaker.DeniesOrLists => "for a list, this server asks the closest path that denies or lists",
         TieBreaker.LongestPrefix => "of several paths that end in * only the longest counts",
         TieBreaker.LaterWildcard => "the winner's first wildcard is further to the right",
         TieBreaker.NoGlob => "a path without a * at its end goes before one with it",

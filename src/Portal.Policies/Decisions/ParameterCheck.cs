@@ -39,7 +39,7 @@ internal static class ParameterCheck
 
         foreach (var (name, value) in given)
         {
-            if (denied.TryGetValue(name.ToLowerInvariant(), out var values) && ParameterValues.AnyIn(value, values, dialect.MatchesParametersPerElement))
+            if (denied.TryGetValue(name.ToLowerInvariant(), out var values) && ParameterValues.AnyIn(name, value, values, dialect))
             {
                 return new(DenialReason.DeniedParameter, name);
             }
@@ -64,7 +64,7 @@ internal static class ParameterCheck
         foreach (var (name, value) in given)
         {
             var isListed = allowed.TryGetValue(name.ToLowerInvariant(), out var values);
-            if (isListed ? !ParameterValues.AllIn(value, values!, dialect.MatchesParametersPerElement) : !allowsAll)
+            if (isListed ? !ParameterValues.AllIn(name, value, values!, dialect) : !allowsAll)
             {
                 return new(DenialReason.ParameterNotAllowed, name);
             }

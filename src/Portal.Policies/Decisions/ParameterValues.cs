@@ -7,17 +7,17 @@ namespace Portal.Policies.Decisions;
 internal static class ParameterValues
 {
     /// <summary>Whether a value is one of the list, or some element of it where elements are compared. An empty list has every value.</summary>
-    public static bool AnyIn(object? value, IReadOnlyList<object> values, bool perElement)
+    public static bool AnyIn(string name, object? value, IReadOnlyList<object> values, AclDialect dialect)
     {
-        var plain = Plain(value);
-        return values.Count == 0 || IsIn(plain, values) || (perElement && plain is IEnumerable<object?> elements && elements.Any(element => IsIn(element, values)));
+        var given = Given(name, value, dialect);
+        return values.Count == 0 || IsIn(given, values) || (Elements(given, dialect)?.Any(element => IsIn(element, values)) ?? false);
     }
 
     /// <summary>Whether a value is one of the list, or all of its elements where elements are compared. An empty list has every value.</summary>
-    public static bool AllIn(object? value, IReadOnlyList<object> values, bool perElement)
+    public static bool AllIn(string name, object? value, IReadOnlyList<object> values, AclDialect dialect)
     {
-        var plain = Plain(value);
-        return values.Count == 0 || IsIn(plain, values) || (perElement && plain is IEnumerable<object?> elements && elements.All(element => IsIn(element, values)));
+        var given = Given(name, value, dialect);
+        return values.Count == 0 || IsIn(given, values) || (Elements(given, dialect)?.All(element => IsIn(element, values)) ?? false);
     }
 
     /// <summary>A star at the start, at the end or at both; a lone star is only itself.</summary>
@@ -34,6 +34,31 @@ internal static class ParameterValues
             (true, false) => text.EndsWith(glob[1..], StringComparison.Ordinal),
             (false, true) => text.StartsWith(glob[..^1], StringComparison.Ordinal),
             _ => text == glob,
+        };
+    }
+
+    // A text may be a list to the field that receives it, so its parts between commas count as elements; an empty text has none.
+    private static IEnumerable<object?>? Elements(object? given, AclDialect dialect) => given switch
+    {
+        _ when !dialect.MatchesParametersPerElement => null,
+        string text => text.Length == 0 ? [] : text.Split(',', StringSplitOptions.TrimEntries),
+        IReadOnlyList<object?> list => list,
+        _ => null,
+    };
+
+    private static object? Given(string name, object? value, AclDialect dialect)
+    {
+        var plain = Plain(value);
+        if (!dialect.LowersPolicyNames || name.ToLowerInvariant() is not ("policies" or "token_policies"))
+        {
+            return plain;
+        }
+
+        return plain switch
+        {
+            string text => text.ToLowerInvariant(),
+            IReadOnlyList<object?> list => list.Select(element => element is string text ? text.ToLowerInvariant() : element).ToArray(),
+            _ => plain,
         };
     }
 

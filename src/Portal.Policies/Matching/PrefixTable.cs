@@ -4,18 +4,17 @@ namespace Portal.Policies.Matching;
 /// Finds the longest of many stems that starts a text. The stems are sorted; the answer is the last stem that is not greater than the text, or
 /// one of the stems that start that one.
 /// </summary>
-internal sealed class PrefixTable<T>
-    where T : class
+internal sealed class PrefixTable
 {
     private readonly string[] _stems;
-    private readonly T[] _values;
+    private readonly AclRule[] _rules;
     private readonly int[] _shorter;
 
-    public PrefixTable(IEnumerable<KeyValuePair<string, T>> entries)
+    public PrefixTable(IEnumerable<KeyValuePair<string, AclRule>> entries)
     {
         var sorted = entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToArray();
         _stems = [.. sorted.Select(entry => entry.Key)];
-        _values = [.. sorted.Select(entry => entry.Value)];
+        _rules = [.. sorted.Select(entry => entry.Value)];
         _shorter = new int[_stems.Length];
         var open = new Stack<int>();
         for (var i = 0; i < _stems.Length; i++)
@@ -30,23 +29,23 @@ internal sealed class PrefixTable<T>
         }
     }
 
-    /// <summary>The values of the stems, shortest first.</summary>
-    public IEnumerable<T> AllOf(string text)
-    {
-        var found = new Stack<T>();
-        for (var i = Find(text); i >= 0; i = _shorter[i])
-        {
-            found.Push(_values[i]);
-        }
-
-        return found;
-    }
-
-    /// <summary>The value of the longest stem that starts the text, or nothing.</summary>
-    public T? Longest(ReadOnlySpan<char> text)
+    /// <summary>The rule of the longest stem that starts the text, or nothing.</summary>
+    public AclRule? Longest(ReadOnlySpan<char> text)
     {
         var i = Find(text);
-        return i < 0 ? null : _values[i];
+        return i < 0 ? null : _rules[i];
+    }
+
+    /// <summary>The rule of the longest stem that starts the text and grants what is wanted, or nothing.</summary>
+    public AclRule? Longest(ReadOnlySpan<char> text, Capability wanted)
+    {
+        var i = Find(text);
+        while (i >= 0 && !_rules[i].Grants(wanted))
+        {
+            i = _shorter[i];
+        }
+
+        return i < 0 ? null : _rules[i];
     }
 
     private int Find(ReadOnlySpan<char> text)

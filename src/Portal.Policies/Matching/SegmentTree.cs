@@ -46,21 +46,24 @@ internal sealed class SegmentTree
     /// <summary>Ends the building; nothing may be added afterwards.</summary>
     public void Seal() => _root.Seal();
 
-    /// <summary>The best rule for the path that ranks above <paramref name="best"/>, else <paramref name="best"/>.</summary>
-    public AclRule? Best(ReadOnlySpan<char> path, AclRule? best)
+    /// <summary>
+    /// The best rule for the path that ranks above <paramref name="best"/> and grants what is wanted, else <paramref name="best"/>. Every rule
+    /// grants <see cref="Capability.None"/>.
+    /// </summary>
+    public AclRule? Best(ReadOnlySpan<char> path, AclRule? best, Capability wanted = Capability.None)
     {
         foreach (var rule in _deep)
         {
-            if (rule.Rank > (best?.Rank ?? -1) && SegmentMatch.Matches(rule.Compiled, path))
+            if (rule.Rank > (best?.Rank ?? -1) && rule.Grants(wanted) && SegmentMatch.Matches(rule.Compiled, path))
             {
                 best = rule;
             }
         }
 
-        return Walk(_root, path, best);
+        return Walk(_root, path, best, wanted);
     }
 
-    private static AclRule? Walk(Node node, ReadOnlySpan<char> rest, AclRule? best)
+    private static AclRule? Walk(Node node, ReadOnlySpan<char> rest, AclRule? best, Capability wanted)
     {
         if (node.BestRank <= (best?.Rank ?? -1))
         {
@@ -69,16 +72,16 @@ internal sealed class SegmentTree
 
         var slash = rest.IndexOf('/');
         var segment = slash < 0 ? rest : rest[..slash];
-        if (node.Tails?.Longest(segment) is { } tail && tail.Rank > (best?.Rank ?? -1))
+        if (node.Tails?.Longest(segment, wanted) is { } tail && tail.Rank > (best?.Rank ?? -1))
         {
             best = tail;
         }
 
-        best = Enter(node.Literal(segment), rest, slash, best);
-        return Enter(node.Plus, rest, slash, best);
+        best = Enter(node.Literal(segment), rest, slash, best, wanted);
+        return Enter(node.Plus, rest, slash, best, wanted);
     }
 
-    private static AclRule? Enter(Node? child, ReadOnlySpan<char> rest, int slash, AclRule? best)
+    private static AclRule? Enter(Node? child, ReadOnlySpan<char> rest, int slash, AclRule? best, Capability wanted)
     {
         if (child is null)
         {
@@ -87,10 +90,10 @@ internal sealed class SegmentTree
 
         if (slash >= 0)
         {
-            return Walk(child, rest[(slash + 1)..], best);
+            return Walk(child, rest[(slash + 1)..], best, wanted);
         }
 
-        return child.Ends is { } rule && rule.Rank > (best?.Rank ?? -1) ? rule : best;
+        return child.Ends is { } rule && rule.Rank > (best?.Rank ?? -1) && rule.Grants(wanted) ? rule : best;
     }
 
     private sealed class Node
@@ -105,7 +108,7 @@ internal sealed class SegmentTree
 
         public Node? Plus { get; private set; }
 
-        public PrefixTable<AclRule>? Tails { get; private set; }
+        public PrefixTable? Tails { get; private set; }
 
         public Node? Literal(ReadOnlySpan<char> segment) => _children is not null && _bySpan.TryGetValue(segment, out var child) ? child : null;
 

@@ -7,7 +7,7 @@ internal sealed class RuleTables
 {
     private readonly Dictionary<string, AclRule> _exact = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AclRule>.AlternateLookup<ReadOnlySpan<char>> _exactBySpan;
-    private readonly PrefixTable<AclRule> _prefixes;
+    private readonly PrefixTable _prefixes;
     private readonly SegmentTree _segments = new();
     private readonly ListOrder _listOrder;
 
@@ -63,6 +63,7 @@ internal sealed class RuleTables
         return _listOrder switch
         {
             ListOrder.SlashFirst => NonExact(path) ?? NonExact(trimmed),
+            ListOrder.DenyOrList => DenyOrList(path, trimmed),
             ListOrder.TrimmedFirst when operation == AclOperation.List => NonExact(trimmed) ?? NonExact(path),
             _ => NonExact(path),
         };
@@ -80,11 +81,16 @@ internal sealed class RuleTables
             .Select(rule => new LosingRule(rule, LostBy(rule, winner, path)))];
     }
 
-    private static TieBreaker LostBy(AclRule loser, AclRule winner, string path)
+    private TieBreaker LostBy(AclRule loser, AclRule winner, string path)
     {
         if (winner.Kind == PatternKind.Exact)
         {
             return loser.Kind == PatternKind.Exact ? TieBreaker.SlashOrder : TieBreaker.ExactFirst;
+        }
+
+        if (_listOrder == ListOrder.DenyOrList && loser.Rank > winner.Rank)
+        {
+            return TieBreaker.DeniesOrLists;
         }
 
         if (Matches(loser, path) != Matches(winner, path) || loser.Rank > winner.Rank)
@@ -107,6 +113,27 @@ internal sealed class RuleTables
         PatternKind.Prefix => path.StartsWith(rule.Compiled.Text, StringComparison.Ordinal),
         PatternKind.Segments => SegmentMatch.Matches(rule.Compiled, path),
     };
+
+    private AclRule? DenyOrList(ReadOnlySpan<char> path, ReadOnlySpan<char> trimmed)
+    {
+        var deny = Closest(path, trimmed, Capability.Deny);
+        var list = Closest(path, trimmed, Capability.List);
+        return deny is not null && deny.Rank > (list?.Rank ?? -1) ? deny : list ?? Closest(path, trimmed, Capability.None);
+    }
+
+    // Of the prefixes only the longest of each form competes, whatever it grants.
+    private AclRule? Closest(ReadOnlySpan<char> path, ReadOnlySpan<char> trimmed, Capability wanted)
+    {
+        var best = Higher(_prefixes.Longest(path), _prefixes.Longest(trimmed), wanted);
+        return _segments.Best(trimmed, _segments.Best(path, best, wanted), wanted);
+    }
+
+    private static AclRule? Higher(AclRule? one, AclRule? other, Capability wanted)
+    {
+        var first = one?.Grants(wanted) == true ? one : null;
+        var second = other?.Grants(wanted) == true ? other : null;
+        return second is null || (first is not null && first.Rank > second.Rank) ? first : second;
+    }
 
     private AclRule? NonExact(ReadOnlySpan<char> path)
     {

@@ -34,7 +34,8 @@ internal sealed class TemplateExpansion(AclIdentity? identity, AclDialect dialec
     }
 
     private bool IsRefused(string value, bool allowSlashes, bool allowWildcards) =>
-        dialect.RefusesTemplateSpecials && ((!allowSlashes && value.Contains('/', StringComparison.Ordinal)) || (!allowWildcards && value.AsSpan().IndexOfAny('*', '+') >= 0));
+        (dialect.RefusesTemplateSlashes && !allowSlashes && value.Contains('/', StringComparison.Ordinal))
+        || (dialect.RefusesTemplateWildcards && !(allowWildcards && dialect.IsOpenBao) && value.AsSpan().IndexOfAny('*', '+') >= 0);
 
     private string? Value(string expression)
     {

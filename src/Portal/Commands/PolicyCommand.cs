@@ -20,8 +20,8 @@ internal static class PolicyCommand
         test     decisions a team expects, one policy set a line:
                  {"policies": {"app": "path \"kv/*\" { ... }"}, "paths": {"kv/a": ["list", "read"]}}
 
-        SERVER is vault-1.8, vault-1.15, vault-1.21, openbao-2.5, openbao-2.6 or any other version of the two; without it, check reports what
-        every server refuses, test takes the server in the file's name, and both fall back on vault-1.21.
+        SERVER is vault-1.8, vault-1.15, vault-1.21, vault-2.0, openbao-2.5, openbao-2.6 or any other version of the two; without it, check
+        reports what every server refuses, test takes the server in the file's name, and both fall back on vault-1.21.
         OPERATION is read, list, create, update, patch, delete or scan. FILE may be - for the standard input.
         Exit code: 0 sound, allowed or all passed; 1 not so; 2 the question could not be asked.
         """;

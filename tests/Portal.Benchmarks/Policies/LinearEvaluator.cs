@@ -35,6 +35,7 @@ internal sealed class LinearEvaluator
         {
             ListOrder.SlashFirst => Closest(path) ?? Closest(trimmed),
             ListOrder.TrimmedFirst => Closest(trimmed) ?? Closest(path),
+            ListOrder.DenyOrList when path != trimmed => DenyOrList([.. Candidates(path), .. Candidates(trimmed)]),
             _ => Closest(path),
         };
         return rule is null || rule.Granted == Capability.None ? Capability.Deny : rule.Granted;
@@ -42,7 +43,22 @@ internal sealed class LinearEvaluator
 
     private Rule? Exact(string path) => _rules.Find(rule => rule is { IsSegments: false, IsGlob: false } && rule.Pattern == path);
 
-    private Rule? Closest(string path)
+    private Rule? Closest(string path) => Last(Candidates(path));
+
+    private static Rule? DenyOrList(List<Rule> candidates)
+    {
+        var deny = Last(candidates.FindAll(rule => rule.Granted.HasFlag(Capability.Deny)));
+        var list = Last(candidates.FindAll(rule => rule.Granted.HasFlag(Capability.List)));
+        return deny is not null && (list is null || deny.ComparePriority(list) > 0) ? deny : list ?? Last(candidates);
+    }
+
+    private static Rule? Last(List<Rule> candidates)
+    {
+        candidates.Sort((one, other) => one.ComparePriority(other));
+        return candidates.Count == 0 ? null : candidates[^1];
+    }
+
+    private List<Rule> Candidates(string path)
     {
         var prefix = _rules.Where(rule => rule is { IsSegments: false, IsGlob: true } && path.StartsWith(rule.Text, StringComparison.Ordinal)).MaxBy(rule => rule.Text.Length);
         var segments = path.Split('/');
@@ -52,8 +68,7 @@ internal sealed class LinearEvaluator
             candidates.Add(prefix);
         }
 
-        candidates.Sort((one, other) => one.ComparePriority(other));
-        return candidates.Count == 0 ? null : candidates[^1];
+        return candidates;
     }
 
     private sealed class Rule

@@ -77,6 +77,35 @@ public sealed class DecisionTests
     }
 
     [Theory]
+    [InlineData("a", "x, y", "vault-1.21", true)]
+    [InlineData("a", "x,z", "vault-1.21", false)]
+    [InlineData("a", "x,y", "vault-1.15", false)]
+    [InlineData("a", "", "vault-1.21", true)]
+    [InlineData("token_policies", "App", "vault-1.21", false)]
+    [InlineData("token_policies", "App", "vault-2.0", true)]
+    public void Newer_vaults_take_a_text_with_commas_for_a_list_and_lower_the_names_of_policies(string name, string value, string server, bool allowed)
+    {
+        var engine = AclEngine.Compile([PolicyDocument.Parse("p", "path \"x\" { capabilities = [\"update\"] allowed_parameters = { a = [\"x\", \"y\"] token_policies = [\"app\"] } }")], AclDialect.Named(server)!);
+
+        Assert.Equal(allowed, engine.Decide(new(AclOperation.Update, "x") { Parameters = new Dictionary<string, object?> { [name] = value } }).Allowed);
+    }
+
+    [Theory]
+    [InlineData("list list read", "kv/a/b/", "list", "kv/+/*")]
+    [InlineData("list deny read", "kv/a/b/", "deny", "kv/+/*")]
+    [InlineData("list read deny", "kv/a/b/", "deny", "kv/a/*")]
+    [InlineData("read update patch", "kv/a/b/", "patch", "kv/a/*")]
+    public void Vault_2_0_3_lists_by_the_closest_rule_that_denies_or_lists(string granted, string path, string answer, string rule)
+    {
+        // From the farthest to the closest.
+        var stanzas = new[] { "*", "kv/+/*", "kv/a/*" }.Zip(granted.Split(' '), (pattern, capability) => $"path \"{pattern}\" {{ capabilities = [\"{capability}\"] }}\n");
+        var engine = AclEngine.Compile([PolicyDocument.Parse("p", string.Concat(stanzas))], AclDialect.Vault20);
+
+        Assert.Equal((answer, rule), (engine.Capabilities(path).ToNames()[0], engine.RuleOf(path)!.Pattern));
+        Assert.Equal(rule == "kv/+/*" ? TieBreaker.DeniesOrLists : TieBreaker.LaterWildcard, engine.Decide(new(AclOperation.List, path)).Losers.Single(loser => loser.Rule.Pattern is "kv/a/*" or "kv/+/*").LostBy);
+    }
+
+    [Theory]
     [InlineData("", null, true, 10)]
     [InlineData("", "max", true, 10)]
     [InlineData("", "0", true, 10)]

@@ -108,6 +108,8 @@ public sealed class GrammarTests
     [InlineData("1.15.2", false, "vault-1.15")]
     [InlineData("1.21.0", false, "vault-1.21")]
     [InlineData("2.0.1", false, "vault-1.21")]
+    [InlineData("2.0.3", false, "vault-2.0")]
+    [InlineData("2.2.1+ent", false, "vault-2.0")]
     [InlineData("2.5.5", true, "openbao-2.5")]
     [InlineData("2.6.0", true, "openbao-2.6")]
     [InlineData("what", true, "openbao-2.6")]

@@ -23,19 +23,20 @@ public sealed class ServerErrorTests
     [Theory]
     [InlineData("path \"x\" {\n  capabilities = [\"read\"]\n  capabilities = [\"list\"]\n}", "The argument \"capabilities\" at 3:3 was already set. Each argument can only be defined once")]
     [InlineData("path \"x\" {\n  allowed_parameters = {\n    a = []\n    a = []\n  }\n}", "The argument \"a\" at 4:5 was already set. Each argument can only be defined once")]
-    public void Only_vault_1_21_refuses_an_attribute_written_twice(string text, string error)
+    public void Vault_refuses_an_attribute_written_twice_from_1_21_on(string text, string error)
     {
         var document = PolicyDocument.Parse("p", text);
 
-        Assert.Equal("failed to parse policy: " + error, document.Refusal(AclDialect.Vault121));
-        Assert.All(AclDialect.All.Where(dialect => dialect != AclDialect.Vault121), dialect => Assert.Null(document.Refusal(dialect)));
+        AclDialect[] refusing = [AclDialect.Vault121, AclDialect.Vault20];
+        Assert.All(refusing, dialect => Assert.Equal("failed to parse policy: " + error, document.Refusal(dialect)));
+        Assert.All(AclDialect.All.Except(refusing), dialect => Assert.Null(document.Refusal(dialect)));
     }
 
     [Theory]
-    [InlineData("path \"x\" { capabilities = [\"scan\"] }", "path \"x\": invalid capability \"scan\"", "vault-1.8 vault-1.9 vault-1.15 vault-1.21")]
+    [InlineData("path \"x\" { capabilities = [\"scan\"] }", "path \"x\": invalid capability \"scan\"", "vault-1.8 vault-1.9 vault-1.15 vault-1.21 vault-2.0")]
     [InlineData("path \"x\" { capabilities = [\"patch\"] }", "path \"x\": invalid capability \"patch\"", "vault-1.8")]
     [InlineData("path \"x\" { capabilities = [\"recover\"] }", "path \"x\": invalid capability \"recover\"", "vault-1.8 vault-1.9 vault-1.15 openbao-2.5 openbao-2.6")]
-    [InlineData("path \"x\" { pagination_limit = 5 }", "1 error occurred:\n\t* path \"x\": invalid key \"pagination_limit\" on line 1\n\n", "vault-1.8 vault-1.9 vault-1.15 vault-1.21")]
+    [InlineData("path \"x\" { pagination_limit = 5 }", "1 error occurred:\n\t* path \"x\": invalid key \"pagination_limit\" on line 1\n\n", "vault-1.8 vault-1.9 vault-1.15 vault-1.21 vault-2.0")]
     [InlineData("path \"x\" {\n control_group = {} }", "1 error occurred:\n\t* path \"x\": invalid key \"control_group\" on line 2\n\n", "openbao-2.5 openbao-2.6")]
     public void Words_are_refused_by_the_servers_that_do_not_know_them(string text, string error, string refusing)
     {
