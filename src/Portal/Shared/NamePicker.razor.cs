@@ -59,7 +59,9 @@ public sealed partial class NamePicker : ComponentBase
         // A pasted list, or a comma after a name.
         var parts = typed.Split([',', ' ', '\n', '\t'], StringSplitOptions.TrimEntries);
         _typed = parts[^1];
-        if (parts.Length > 1) await AddAsync(parts[..^1]);
+        if (parts.Length == 1) return;
+        _open = _typed.Length > 0;
+        await AddAsync(parts[..^1]);
     }
 
     private async Task PressAsync(KeyboardEventArgs key)
@@ -90,14 +92,14 @@ public sealed partial class NamePicker : ComponentBase
 
     private async Task PickAsync(string name)
     {
-        (_typed, _active) = ("", null);
+        // Closed until something is typed again, so that the list does not lie over the rest of the form.
+        (_typed, _active, _open) = ("", null, false);
         await AddAsync([name]);
     }
 
     // What was typed and not confirmed is meant all the same.
     private async Task LeaveAsync()
     {
-        _open = false;
         await PickAsync(_typed);
     }
 

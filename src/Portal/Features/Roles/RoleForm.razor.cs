@@ -17,6 +17,7 @@ public sealed partial class RoleForm : EnvironmentPage
     private StoredRole? _base;
     private ChangePlan? _plan;
     private ApiException? _failure;
+    private string? _taken;
     private bool _tried;
     private bool _moved;
     private bool _saved;
@@ -77,7 +78,7 @@ public sealed partial class RoleForm : EnvironmentPage
 
     private void Review()
     {
-        (_tried, _failure) = (true, null);
+        (_tried, _failure, _taken) = (true, null, null);
         if (!_draft.Problems.IsEmpty) return;
         try
         {
@@ -98,6 +99,7 @@ public sealed partial class RoleForm : EnvironmentPage
 
     private async Task StoppedAsync(ChangeResult result)
     {
+        if (result.Problem?.Failure is Failure.AlreadyExists) _taken = _draft.ToRole().Name;
         if (_base is null || result.Problem?.Failure is not Failure.Conflict) return;
         try
         {

@@ -103,7 +103,7 @@ public sealed partial class RolePage : EnvironmentPage
         var partly = found.Refused.IsEmpty ? "" : " Some namespaces could not be looked into.";
         return users.Length == 0
             ? "No workload that you may see logs in with it." + partly
-            : $"{Plural.Of(users.Length, "workloads")} {(users.Length == 1 ? "logs" : "log")} in with it and will get no secrets: {string.Join(", ", users.Take(5))}{(users.Length > 5 ? ", …" : "")}.{partly}";
+            : $"{Plural.Of(users.Length, "workloads")} {(users.Length == 1 ? "logs" : "log")} in with it: {string.Join(", ", users.Take(5))}{(users.Length > 5 ? ", …" : "")}.{partly}";
     }
 
     private void CloseForm() => Navigation.NavigateTo(Routes.Role(Environment, MountPath, RoleName));

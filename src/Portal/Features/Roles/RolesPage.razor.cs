@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using Portal.Core.Changes;
 using Portal.Core.Failures;
+using Portal.Core.Policies;
 using Portal.Core.Roles;
+using Portal.Core.ServiceAccounts;
 using Portal.Core.Vault.Capabilities;
 using Portal.Shared;
 
@@ -15,6 +17,7 @@ public sealed partial class RolesPage : EnvironmentPage
     private const string NewMount = "sys/auth/a-new-mount";
 
     private Loaded<RoleList> _roles = null!;
+    private Loaded<RoleNames> _names = null!;
     private ChangePlan? _plan;
     private bool _applied;
 
@@ -46,6 +49,14 @@ public sealed partial class RolesPage : EnvironmentPage
     [Inject]
     public required RoleStore Store { get; init; }
 
+    /// <summary>What exists in the cluster.</summary>
+    [Inject]
+    public required ServiceAccountDirectory Accounts { get; init; }
+
+    /// <summary>What exists in Vault.</summary>
+    [Inject]
+    public required PolicyStore Policies { get; init; }
+
     /// <summary>What the person may do.</summary>
     [Inject]
     public required VaultCapabilities Capabilities { get; init; }
@@ -69,7 +80,14 @@ public sealed partial class RolesPage : EnvironmentPage
     private string? EnableMissing => _roles.Value?.Rights is { } rights ? rights.Missing(NewMount, "update") ?? rights.Missing(NewMount, "sudo") : null;
 
     /// <inheritdoc/>
-    protected override void Open() => _roles = Load(ReadAsync);
+    protected override void Open()
+    {
+        _roles = Load(ReadAsync);
+        // Apart, so that a cluster that does not answer never holds up the list.
+        _names = Load(cancellation => RoleNames.ReadAsync(Session, Accounts, Policies, cancellation));
+    }
+
+    private ImmutableArray<RoleFinding> FindingsOf(StoredRole role) => _names.Value is { } names ? RoleFindings.Of(role.Role, names.Known) : [];
 
     private string? CreateMissing(string mount) => _roles.Value?.Rights.Missing(NewRole(mount), "create");
 

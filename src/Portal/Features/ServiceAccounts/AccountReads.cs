@@ -34,7 +34,10 @@ internal static class AccountReads
     }
 
     private static (ImmutableArray<StoredRole> Roles, ImmutableArray<ApiException> Refused) Known(Part<Listing<StoredRole>> roles) =>
-        roles.Value is { } value ? (value.Items, value.Refused) : ([], [roles.Refused!]);
+        roles.Value is { } value ? (value.Items, [.. value.Refused.Where(refused => !IsJustTheList(refused, value))]) : ([], [roles.Refused!]);
+
+    // Who may not list auth methods sees those they may do something in, and of the others no role could be read anyway.
+    private static bool IsJustTheList(ApiException refused, Listing<StoredRole> roles) => refused is { Failure: Failure.Denied, Target: "sys/auth" } && !roles.Items.IsEmpty;
 
     private static Dictionary<string, KubeNamespace>? Labels(Part<Listing<KubeNamespace>> namespaces) => namespaces.Value?.Items.ToDictionary(ns => ns.Name, StringComparer.Ordinal);
 }

@@ -17,10 +17,22 @@ internal sealed record AccountRow(ServiceAccount Account, ImmutableArray<Kuberne
         var decided = roles.Select(role => (role.Role, Verdict: RoleMatch.Decide(role.Role, account.Namespace, account.Name, labels))).ToArray();
         return new AccountRow(
             account,
-            [.. decided.Where(role => role.Verdict is RoleVerdict.Matches).Select(role => role.Role)],
+            [.. decided.Where(role => role.Verdict is RoleVerdict.Matches).Select(role => role.Role).OrderBy(IsForAnybody).ThenBy(role => role.Name, StringComparer.Ordinal)],
             [.. decided.Where(role => role.Verdict is RoleVerdict.NeedsNamespaceLabels).Select(role => role.Role)]);
     }
 
-    /// <summary>The roles in a cell.</summary>
-    public string RoleNames => Roles.Length <= 3 ? string.Join(", ", Roles.Select(role => role.Name)) : $"{string.Join(", ", Roles.Take(3).Select(role => role.Name))} and {Roles.Length - 3} more";
+    /// <summary>The roles that mean this account, and not just anybody.</summary>
+    public IEnumerable<KubernetesRole> Named => Roles.Where(role => !IsForAnybody(role));
+
+    /// <summary>The roles that let every account of its namespace log in.</summary>
+    public IEnumerable<KubernetesRole> ForAnybody => Roles.Where(IsForAnybody);
+
+    /// <summary>Role names in a cell, as many as it holds.</summary>
+    public static string Names(IEnumerable<KubernetesRole> roles) => roles.Select(role => role.Name).ToArray() switch
+    {
+        { Length: <= 3 } few => string.Join(", ", few),
+        var many => $"{string.Join(", ", many.Take(3))} and {many.Length - 3} more",
+    };
+
+    private static bool IsForAnybody(KubernetesRole role) => role.ServiceAccountNames.Contains("*");
 }

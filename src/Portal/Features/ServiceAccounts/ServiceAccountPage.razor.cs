@@ -4,6 +4,7 @@ using Portal.Core.Failures;
 using Portal.Core.Kubernetes;
 using Portal.Core.Roles;
 using Portal.Core.ServiceAccounts;
+using Portal.Core.Vault.Capabilities;
 using Portal.Shared;
 
 namespace Portal.Features.ServiceAccounts;
@@ -15,6 +16,7 @@ public sealed partial class ServiceAccountPage : EnvironmentPage
     private ChangePlan? _plan;
     private ApiException? _failure;
     private bool? _mayDelete;
+    private string? _bindMissing;
     private bool _planning;
     private bool _deleted;
 
@@ -38,6 +40,12 @@ public sealed partial class ServiceAccountPage : EnvironmentPage
     [Inject]
     public required KubeAccess Access { get; init; }
 
+    /// <summary>What the person may do in Vault.</summary>
+    [Inject]
+    public required VaultCapabilities Capabilities { get; init; }
+
+    private string AuthMount => Session.Environment.Vault.KubernetesAuthMount;
+
     private string Ns => Routes.Value(Namespace);
 
     private string AccountName => Routes.Value(Name);
@@ -51,6 +59,8 @@ public sealed partial class ServiceAccountPage : EnvironmentPage
     {
         var detail = await AccountReads.ReadAsync(Session, Accounts, Roles, Ns, AccountName, cancellationToken);
         _mayDelete = await MayDeleteAsync(cancellationToken);
+        var newRole = $"auth/{AuthMount}/role/{AccountName}";
+        _bindMissing = (await Capabilities.ReadAsync(Session, [newRole], cancellationToken)).Missing(newRole, "create");
         return detail;
     }
 
