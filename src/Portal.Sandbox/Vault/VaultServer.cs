@@ -13,8 +13,6 @@ namespace Portal.Sandbox.Vault;
 /// <summary>A Vault over real HTTP on loopback, with everything in memory. It answers as OpenBao 2.6 does.</summary>
 internal sealed class VaultServer : IAsyncDisposable
 {
-    private const long MaxBody = 32 * 1024 * 1024;
-
     private readonly WebApplication _app;
     private readonly VaultState _state;
     private readonly VaultEndpoint _endpoint;
@@ -46,7 +44,8 @@ internal sealed class VaultServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Limits.MaxRequestBodySize = MaxBody;
+            // The limit is the endpoint's own, because the answer to a body over it is in the API's form.
+            kestrel.Limits.MaxRequestBodySize = null;
             kestrel.AddServerHeader = false;
             kestrel.Listen(IPAddress.Loopback, options.Port);
         });

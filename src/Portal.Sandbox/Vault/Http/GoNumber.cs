@@ -20,7 +20,7 @@ internal static class GoNumber
         }
 
         var (sign, digits, exponent) = Parts(value);
-        return exponent is < -7 or >= 21
+        return exponent is < -6 or >= 21
             ? sign + digits[..1] + (digits.Length > 1 ? "." + digits[1..] : "") + "e" + (exponent < 0 ? "-" : "+") + Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture).TrimStart('0').PadLeft(exponent < 0 ? 1 : 2, '0')
             : sign + Plain(digits, exponent);
     }
@@ -28,10 +28,12 @@ internal static class GoNumber
     /// <summary>The shortest digits that give the number back, and the power of ten of the first.</summary>
     private static (string Sign, string Digits, int Exponent) Parts(double value)
     {
-        var text = Math.Abs(value).ToString("E16", CultureInfo.InvariantCulture);
-        var shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
-        var digits = new string([.. shortest.Split('E')[0].Where(char.IsAsciiDigit)]).TrimStart('0').TrimEnd('0');
-        return (value < 0 ? "-" : "", digits, int.Parse(text.Split('E')[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+        var parts = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture).Split('E');
+        var plain = parts[0].Split('.');
+        var fraction = plain.Length > 1 ? plain[1] : "";
+        var exponent = plain[0] != "0" ? plain[0].Length - 1 : fraction.TrimStart('0').Length - fraction.Length - 1;
+        var digits = (plain[0] + fraction).Trim('0');
+        return (value < 0 ? "-" : "", digits, exponent + (parts.Length > 1 ? int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0));
     }
 
     private static string Plain(string digits, int exponent) => exponent switch

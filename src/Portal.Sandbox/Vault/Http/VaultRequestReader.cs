@@ -11,6 +11,8 @@ namespace Portal.Sandbox.Vault.Http;
 /// <summary>Turns a request into a call: which operation, which namespace and path, which parameters.</summary>
 internal static class VaultRequestReader
 {
+    private const long MaxBody = 32 * 1024 * 1024;
+
     private const string MergePatch = "application/merge-patch+json";
 
     /// <summary>The path as sent, with everything decoded: servers written in Go see <c>%2f</c> as a slash.</summary>
@@ -109,11 +111,19 @@ internal static class VaultRequestReader
     private static async Task<JsonObject> BodyAsync(HttpRequest request)
     {
         using var bytes = new MemoryStream();
-        try
+        var total = 0L;
+        var chunk = new byte[64 * 1024];
+        while (total < 2 * MaxBody && await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted) is > 0 and var read)
         {
-            await request.Body.CopyToAsync(bytes, request.HttpContext.RequestAborted);
+            // What is too much is read on for a while, so that the caller gets to see the answer.
+            total += read;
+            if (total <= MaxBody)
+            {
+                bytes.Write(chunk, 0, read);
+            }
         }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+
+        if (total > MaxBody)
         {
             throw new VaultRefusal(413, "failed to decode JSON input: http: request body too large");
         }
