@@ -5,7 +5,7 @@ public sealed record SandboxOptions
 {
     /// <summary>
     /// <c>demo</c>: three teams, healthy workloads and ones broken on purpose. <c>tutorial</c>: a Vault without an engine beside a
-    /// cluster with the injector and the one workload of the walk-through.
+    /// cluster with the injector and the one workload of the walk-through. <c>contract</c>: as recordings of real servers expect it.
     /// </summary>
     public string World { get; init; } = "demo";
 

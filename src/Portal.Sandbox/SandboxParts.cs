@@ -121,7 +121,7 @@ internal sealed class SandboxParts : IAsyncDisposable
         {
             Port = options.KubernetesPort,
             Store = _store,
-            Tokens = new Dictionary<string, KubeUser> { [AdminToken] = new("kubernetes-admin", ["system:masters"]) },
+            Tokens = People(options.World),
             PodAdmission = Injector,
             PodRuntime = Kubelet,
             Gate = KubernetesGateAsync,
@@ -132,13 +132,19 @@ internal sealed class SandboxParts : IAsyncDisposable
             Time = _clock,
             Outbound = _network,
             ServiceAccountToken = VaultAccountToken,
-            HighAvailability = new("raft", ["vault-0", "vault-1", "vault-2"]),
+            HighAvailability = options.World == ContractWorld.Name ? null : new("raft", ["vault-0", "vault-1", "vault-2"]),
             Gate = VaultGateAsync,
         }, cancellationToken);
         (_network.Kubernetes, _network.Vault) = (Kubernetes.Address, Vault.Address);
         Cluster = new(_store, Kubernetes.Writer, _rhythm, Kubernetes.Certificates.AuthorityPem);
         Cluster.Start();
         Kubelet.Start();
+    }
+
+    private Dictionary<string, KubeUser> People(string world)
+    {
+        var administrator = KeyValuePair.Create(AdminToken, new KubeUser(world == ContractWorld.Name ? "token-admin" : "kubernetes-admin", ["system:masters"]));
+        return new([administrator, .. world == ContractWorld.Name ? ContractWorld.Tokens : []]);
     }
 
     /// <summary>The token in the pod Vault runs in.</summary>

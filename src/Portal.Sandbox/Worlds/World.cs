@@ -9,13 +9,14 @@ internal sealed record WorldTools(WorldVault Vault, WorldCluster Cluster, WorldC
 /// <summary>What every world has: nodes, system pods, a Vault of three nodes with its injector, and the people.</summary>
 internal static class World
 {
-    public static readonly IReadOnlyList<string> Names = ["demo", "tutorial"];
+    public static readonly IReadOnlyList<string> Names = ["demo", "tutorial", ContractWorld.Name];
 
     /// <summary>When the cluster and Vault were set up.</summary>
     private static readonly TimeSpan Age = TimeSpan.FromDays(40);
 
     public static async Task<IReadOnlyList<SandboxUser>> MakeAsync(string name, WorldTools tools, CancellationToken cancellationToken)
     {
+        if (name == ContractWorld.Name) return await ContractWorld.MakeAsync(tools);
         tools.Clock.Behind = Age;
         await FoundationAsync(tools, cancellationToken);
         return name == "demo" ? await DemoWorld.MakeAsync(tools, cancellationToken) : await TutorialWorld.MakeAsync(tools, cancellationToken);
