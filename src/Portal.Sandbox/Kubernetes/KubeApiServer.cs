@@ -16,6 +16,9 @@ namespace Portal.Sandbox.Kubernetes;
 /// </summary>
 internal sealed class KubeApiServer : IAsyncDisposable
 {
+    // What a Go server takes.
+    private const int LargestHeaders = 1024 * 1024;
+
     private readonly WebApplication _app;
     private readonly KubePipeline _pipeline;
 
@@ -54,6 +57,8 @@ internal sealed class KubeApiServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MaxRequestHeadersTotalSize = LargestHeaders;
+            kestrel.Limits.Http2.MaxRequestHeaderFieldSize = LargestHeaders;
             kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;

@@ -28,6 +28,9 @@ internal sealed record KubeApiServerOptions
     /// <summary>Runs before everything else: the sandbox's faults and counters.</summary>
     public RequestGate? Gate { get; init; }
 
+    /// <summary>How often a quiet watch is told the version it may resume from.</summary>
+    public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The <c>iss</c> of service account tokens and their default audience.</summary>
     public string Issuer { get; init; } = "https://kubernetes.default.svc.cluster.local";
 }

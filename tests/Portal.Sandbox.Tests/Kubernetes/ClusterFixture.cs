@@ -74,7 +74,7 @@ internal sealed class ClusterFixture : IAsyncDisposable
     /// <summary>Sends a request and reads the whole answer.</summary>
     public async Task<(int Status, JsonNode? Body, HttpResponseMessage Response)> SendAsync(string method, string path, string? body = null, string? token = Admin, string contentType = "application/json", params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(new(method), path);
+        using var request = new HttpRequestMessage(new(method), new Uri(Server.Address.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         if (token is not null) request.Headers.Authorization = new("Bearer", token);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(contentType));
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);

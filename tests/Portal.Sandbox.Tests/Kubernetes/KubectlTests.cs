@@ -91,6 +91,8 @@ public sealed class KubectlTests : IAsyncLifetime
         Assert.Equal("yes", await RunAsync(null, "auth", "can-i", "list", "pods", "--context", "limited"));
         Assert.Equal("no", (await TryAsync(null, "auth", "can-i", "create", "deployments", "--context", "limited")).Output.Trim());
         Assert.Equal("no", (await TryAsync(null, "auth", "can-i", "list", "pods", "--as", "somebody")).Output.Trim());
+        // Each group comes in a header line of its own.
+        Assert.Contains("[dev ops system:authenticated]", await RunAsync(null, "auth", "whoami", "--as", "alice", "--as-group", "dev", "--as-group", "ops"), StringComparison.Ordinal);
     }
 
     [Fact]

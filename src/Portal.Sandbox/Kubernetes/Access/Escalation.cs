@@ -22,19 +22,18 @@ internal static class Escalation
             ? new AccessRequest("bind", Group, reference.TextAt("kind") == "ClusterRole" ? "clusterroles" : "roles", null, ns, reference.TextAt("name"))
             : new AccessRequest("escalate", Group, kind.Plural, null, ns, name);
         if (rbac.Decide(user, exempt).Allowed) return;
-        if (binding && wanted.Count == 0) throw Missing(kind, name, reference);
+        if (binding && !rbac.Exists(reference, ns)) throw Missing(kind, reference);
 
         var held = rbac.Rules(user, ns);
-        var missing = wanted.Where(rule => !rule.IsCoveredBy(held)).ToArray();
-        if (missing.Length == 0) return;
+        var missing = PolicyRule.Compact(wanted.SelectMany(rule => rule.Pieces()).Where(piece => !piece.IsCoveredBy(held)));
+        if (missing.Count == 0) return;
         var groups = string.Join(" ", user.Groups.Select(item => $"\"{item}\""));
-        throw KubeStatusException.Forbidden(kind, name, $"user \"{user.Name}\" (groups=[{groups}]) is attempting to grant RBAC permissions not currently held:\n{string.Join("\n", missing.Select(rule => rule.ToString()))}");
+        throw KubeStatusException.Forbidden(kind, name, $"user \"{user.Name}\" (groups=[{groups}]) is attempting to grant RBAC permissions not currently held:\n{string.Join("\n", missing.Select(rule => rule.ToString()).Distinct().Order(StringComparer.Ordinal))}");
     }
 
-    private static KubeStatusException Missing(ResourceKind kind, string name, JsonObject reference)
+    private static KubeStatusException Missing(ResourceKind kind, JsonObject reference)
     {
         var role = ResourceCatalog.FindKind(Group + "/v1", reference.TextAt("kind") ?? "");
-        _ = name;
         return role is null ? KubeStatusException.BadRequest($"unknown role kind in {kind.Plural}") : KubeStatusException.NotFound(role, reference.TextAt("name") ?? "");
     }
 

@@ -50,7 +50,15 @@ internal sealed record PolicyRule(IReadOnlyList<string> Verbs, IReadOnlyList<str
         return !string.IsNullOrEmpty(request.Subresource) && Resources.Contains("*/" + request.Subresource);
     }
 
-    private IEnumerable<PolicyRule> Pieces()
+    /// <summary>Joins pieces that differ only by their verb.</summary>
+    public static IReadOnlyList<PolicyRule> Compact(IEnumerable<PolicyRule> pieces) =>
+    [
+        .. pieces.GroupBy(piece => (string.Join(',', piece.Groups), string.Join(',', piece.Resources), string.Join(',', piece.Names), string.Join(',', piece.Paths)))
+            .Select(same => same.First() with { Verbs = [.. same.SelectMany(piece => piece.Verbs).Distinct()] }),
+    ];
+
+    /// <summary>The same in rules of one verb, one group and one resource.</summary>
+    public IEnumerable<PolicyRule> Pieces()
     {
         foreach (var verb in Verbs)
         {

@@ -53,6 +53,8 @@ internal sealed class Rbac
     /// <summary>The rules of the role a binding refers to.</summary>
     public IReadOnlyList<PolicyRule> RulesOf(JsonObject roleReference, string? ns) => Role(roleReference, ns) is { } role ? PolicyRule.Of(role) : [];
 
+    public bool Exists(JsonObject roleReference, string? ns) => Role(roleReference, ns) is not null;
+
     private JsonObject? Role(JsonObject? reference, string? ns) => reference.TextAt("kind") == "ClusterRole"
         ? _store.Get("clusterroles.rbac.authorization.k8s.io", null, reference.TextAt("name") ?? "")
         : _store.Get("roles.rbac.authorization.k8s.io", ns, reference.TextAt("name") ?? "");

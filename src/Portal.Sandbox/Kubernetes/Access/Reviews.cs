@@ -15,7 +15,9 @@ internal sealed class Reviews(ApiServices services)
         var kind = request.Kind;
         var review = ObjectDecoder.Decode(request, await request.BodyAsync(), kind.ApiVersion, kind.Kind, options.Validation);
         (review["kind"], review["apiVersion"]) = (kind.Kind, kind.ApiVersion);
-        review.Default("metadata", new JsonObject());
+        var now = services.Store.Time.GetUtcNow();
+        if (kind.Plural == "selfsubjectreviews") review["metadata"] = new JsonObject { ["creationTimestamp"] = JsonText.Timestamp(now) };
+        else FieldManagement.ManagedFields.AfterUpdate(kind, null, review, options.Manager, "", now);
         review["status"] = kind.Plural switch
         {
             "tokenreviews" => Token(review),

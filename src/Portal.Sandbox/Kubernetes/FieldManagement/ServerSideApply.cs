@@ -46,6 +46,15 @@ internal sealed class ServerSideApply
             throw KubeStatusException.Internal($"failed to create typed patch object ({where}): {(problems.Count == 1 ? problems[0] : "errors:\n  " + string.Join("\n  ", problems))}");
         }
 
+        try
+        {
+            TypedDecoder.Normalize(document, kind.Kind);
+        }
+        catch (TypeMismatchException mismatch)
+        {
+            throw KubeStatusException.BadRequest($"{kind.Kind} in version \"{kind.Version}\" cannot be handled as a {kind.Kind}: {mismatch.Message}");
+        }
+
         return new(kind, options, request.Route.Subresource ?? "", document);
     }
 

@@ -79,6 +79,12 @@ internal sealed class KubePipeline(ApiServices services) : IDisposable
 
         Services.Rbac.Demand(request.User, AccessRequest.Of(route));
         Faults.Check(route, request.User);
+        if (path.Contains("//", StringComparison.Ordinal))
+        {
+            await http.NoSuchPathAsync();
+            return;
+        }
+
         await (route.IsResource ? _resources.AnswerAsync(request) : _plain.AnswerAsync(request));
     }
 

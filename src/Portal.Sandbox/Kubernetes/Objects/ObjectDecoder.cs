@@ -47,7 +47,7 @@ internal static class ObjectDecoder
         var type = request.Http.Request.ContentType?.Split(';')[0].Trim() ?? "";
         if (type is not ("" or "application/json" or "application/yaml" or ProtobufDecoder.ContentType))
         {
-            throw new KubeStatusException(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf", []);
+            throw new KubeStatusException(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf");
         }
 
         try

@@ -20,6 +20,7 @@ internal sealed class ObjectDeletions(ApiServices services)
         var (kind, name) = (request.Kind, request.Route.Name!);
         var deletion = await OptionsAsync(request);
         if (kind.Id == "namespaces" && Kept.Contains(name)) throw KubeStatusException.Forbidden(kind, name, "this namespace may not be deleted");
+        if (services.Store.Find(kind.Id, ObjectReads.NamespaceOf(request), name) is { } found) CheckPreconditions(kind, found, deletion);
         var (document, gone) = services.Store.Delete(kind.Id, ObjectReads.NamespaceOf(request), name, deletion);
         if (!gone || AnswersObject.Contains(kind.Id)) await Tables.AnswerForm.Of(request).ObjectAsync(request, 200, document);
         else await request.Http.JsonAsync(200, Success(kind, document));
@@ -54,6 +55,22 @@ internal sealed class ObjectDeletions(ApiServices services)
             ["metadata"] = new JsonObject { ["resourceVersion"] = version.ToString() },
             ["items"] = items,
         });
+    }
+
+    /// <summary>The real server names the kind here where it names the resource elsewhere.</summary>
+    private static void CheckPreconditions(ResourceKind kind, StoredObject found, Deletion deletion)
+    {
+        var version = found.Version.ToString();
+        var why = deletion.Uid is not null && deletion.Uid != found.Uid
+            ? $"the UID in the precondition ({deletion.Uid}) does not match the UID in record ({found.Uid}). The object might have been deleted and then recreated"
+            : deletion.ResourceVersion is not null && deletion.ResourceVersion != version
+                ? $"the ResourceVersion in the precondition ({deletion.ResourceVersion}) does not match the ResourceVersion in record ({version}). The object might have been modified"
+                : null;
+        if (why is null) return;
+        var details = new JsonObject { ["name"] = found.Name };
+        if (kind.Group.Length > 0) details["group"] = kind.Group;
+        details["kind"] = kind.Kind;
+        throw new KubeStatusException(409, "Conflict", $"Operation cannot be fulfilled on {kind.QualifiedKind} \"{found.Name}\": {why}", details);
     }
 
     private static async Task<Deletion> OptionsAsync(KubeRequest request)

@@ -46,9 +46,15 @@ internal sealed class ObjectReads(ApiServices services)
         if (options.Continue is not { } token)
         {
             var exact = options.VersionMatch == "Exact" || options.Version is > 0 && options.Limit > 0 && options.VersionMatch is null;
-            var (all, now) = services.Store.Snapshot(request.Kind.Id, ns, exact ? options.Version : null);
-            if (options.Version > now) throw TooLarge(options.Version.Value, now);
-            return (all, now);
+            if (options.Version > services.Store.Version) throw TooLarge(options.Version.Value, services.Store.Version);
+            try
+            {
+                return services.Store.Snapshot(request.Kind.Id, ns, exact ? options.Version : null);
+            }
+            catch (KubeStatusException gone) when (gone.Code == 410)
+            {
+                throw KubeStatusException.Expired("The resourceVersion for the provided list is too old.");
+            }
         }
 
         try

@@ -17,7 +17,7 @@ internal sealed class ObjectUpdates(ApiServices services)
         var options = WriteOptions.Read(request, "UpdateOptions");
         var document = ObjectDecoder.Decode(request, await request.BodyAsync(), request.Kind.ApiVersion, request.Kind.Kind, options.Validation);
         CheckName(request, document);
-        var updated = _writer.Update(WriteTarget.Of(request), options, _ => document.DeepClone().AsObject());
+        var updated = _writer.Update(WriteTarget.Of(request) with { Unconditional = true }, options, _ => document.DeepClone().AsObject());
         await Tables.AnswerForm.Of(request).ObjectAsync(request, 200, updated);
     }
 
@@ -32,6 +32,8 @@ internal sealed class ObjectUpdates(ApiServices services)
             return;
         }
 
+        // What is not there cannot be patched, whatever the patch says.
+        if (services.Store.Find(request.Kind.Id, ObjectReads.NamespaceOf(request), request.Route.Name!) is null) throw KubeStatusException.NotFound(request.Kind, request.Route.Name!);
         var patch = Patch.Parse(type, body);
         var updated = _writer.Update(WriteTarget.Of(request), options, current =>
         {

@@ -12,7 +12,6 @@ namespace Portal.Sandbox.Kubernetes.Objects;
 internal sealed class ObjectWatches(ApiServices services)
 {
     private const string InitialEventsEnd = "k8s.io/initial-events-end";
-    private static readonly TimeSpan BookmarkInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWatch = TimeSpan.FromMinutes(45);
 
     public async Task AnswerAsync(KubeRequest request)
@@ -79,7 +78,7 @@ internal sealed class ObjectWatches(ApiServices services)
     private async Task<bool> CameInTimeAsync(Task<bool> next, CancellationToken ending)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ending);
-        var pause = Task.Delay(BookmarkInterval, services.Store.Time, waiting.Token);
+        var pause = Task.Delay(services.Options.BookmarkInterval, services.Store.Time, waiting.Token);
         var first = await Task.WhenAny(next, pause);
         await waiting.CancelAsync();
         ending.ThrowIfCancellationRequested();

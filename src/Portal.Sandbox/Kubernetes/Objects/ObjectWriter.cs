@@ -13,6 +13,9 @@ namespace Portal.Sandbox.Kubernetes.Objects;
 /// <summary>What is written, and by whom; controllers are trusted and have no user.</summary>
 internal sealed record WriteTarget(ResourceKind Kind, string? Namespace, string? Name, string Subresource = "", KubeUser? User = null)
 {
+    /// <summary>A whole document replaces the object, whatever version it was.</summary>
+    public bool Unconditional { get; init; }
+
     public static WriteTarget Of(KubeRequest request) =>
         new(request.Kind, ObjectReads.NamespaceOf(request), request.Route.Name, request.Route.Subresource ?? "", request.User);
 }
@@ -21,6 +24,7 @@ internal sealed record WriteTarget(ResourceKind Kind, string? Namespace, string?
 internal sealed class ObjectWriter(ApiServices services)
 {
     private const int Attempts = 5;
+    private static readonly string[] MustNameVersion = ["leases.coordination.k8s.io", "poddisruptionbudgets.policy", "mutatingwebhookconfigurations.admissionregistration.k8s.io", "validatingwebhookconfigurations.admissionregistration.k8s.io"];
 
     private readonly PodAdmissionChain _pods = new(services);
 
@@ -30,6 +34,7 @@ internal sealed class ObjectWriter(ApiServices services)
         var (kind, ns) = (target.Kind, target.Namespace);
         var metadata = document.Member("metadata");
         Place(kind, document, ns);
+        if (metadata.TextAt("resourceVersion") is { Length: > 0 }) throw KubeStatusException.Internal("resourceVersion should not be set on objects to be created");
         ObjectDefaults.Apply(kind, document);
         if (!owned) ManagedFields.AfterUpdate(kind, null, document, options.Manager, "", services.Store.Time.GetUtcNow());
         foreach (var key in new[] { "uid", "creationTimestamp", "selfLink", "resourceVersion" }) metadata.Remove(key);
@@ -38,8 +43,8 @@ internal sealed class ObjectWriter(ApiServices services)
         NewObjects.Prepare(kind, document);
         if (kind.Id == "pods") _pods.Admit(document, ns!);
         if (kind.Id == "serviceaccounts") document.Remove("secrets");
-        ObjectValidation.Create(kind, document);
         if (target.User is { } user) Escalation.Check(services.Rbac, user, kind, null, document, ns);
+        ObjectValidation.Create(kind, document);
         return services.Store.Create(kind.Id, TypedDecoder.Normalize(document, kind.Kind), options.DryRun);
     }
 
@@ -57,6 +62,7 @@ internal sealed class ObjectWriter(ApiServices services)
             var version = before.TextAt("metadata", "resourceVersion");
             var asked = metadata.TextAt("resourceVersion");
             if (asked is { Length: > 0 } && asked != version) throw KubeStatusException.Modified(kind, name);
+            if (asked is null or "" && target.Unconditional && MustNameVersion.Contains(kind.Id)) throw NeedsVersion(kind, name);
             metadata["resourceVersion"] = version;
             try
             {
@@ -76,9 +82,9 @@ internal sealed class ObjectWriter(ApiServices services)
         ExistingObjects.Keep(kind, sub, before, after);
         ObjectDefaults.Apply(kind, after);
         if (!owned) ManagedFields.AfterUpdate(kind, before, after, options.Manager, sub, services.Store.Time.GetUtcNow());
+        if (target.User is { } user) Escalation.Check(services.Rbac, user, kind, before, after, ns);
         if (sub == "status") ObjectValidation.StatusUpdate(kind, after);
         else ObjectValidation.Update(kind, before, after);
-        if (target.User is { } user) Escalation.Check(services.Rbac, user, kind, before, after, ns);
         return services.Store.Update(kind.Id, TypedDecoder.Normalize(after, kind.Kind), sub == "status", options.DryRun);
     }
 
@@ -94,6 +100,10 @@ internal sealed class ObjectWriter(ApiServices services)
         details["causes"] = new JsonArray(new JsonObject { ["reason"] = "NamespaceTerminating", ["message"] = $"namespace {ns} is being terminated", ["field"] = "metadata.namespace" });
         throw new KubeStatusException(refusal.Code, refusal.Reason, refusal.Message, details);
     }
+
+    /// <summary>The real server names the resource where it means the kind.</summary>
+    private static KubeStatusException NeedsVersion(ResourceKind kind, string name) =>
+        KubeStatusException.Invalid(kind.Group, kind.Plural, name, [FieldError.Invalid("metadata.resourceVersion", 0, "must be specified for an update")]);
 
     private static void CheckNamespace(JsonObject document, ResourceKind kind, string? ns)
     {

@@ -34,7 +34,7 @@ internal sealed class AnswerForm
             if (known && kind is "Table" or "PartialObjectMetadata" or "PartialObjectMetadataList") return new(kind, request.Query("includeObject") ?? "Metadata", request.Now);
         }
 
-        throw new KubeStatusException(406, "NotAcceptable", "only the following media types are accepted: application/json, application/json;stream=watch", []);
+        throw new KubeStatusException(406, "NotAcceptable", "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf");
     }
 
     public Task ObjectAsync(KubeRequest request, int status, JsonObject document) => request.Http.JsonAsync(status, Shown(request, document));

@@ -4,7 +4,7 @@ using Portal.Sandbox.Kubernetes.Storage;
 
 namespace Portal.Sandbox.Kubernetes.Validation;
 
-/// <summary>Config maps and secrets.</summary>
+/// <summary>Config maps, secrets and events.</summary>
 internal static class ConfigValidation
 {
     private const int Largest = 1024 * 1024;
@@ -38,6 +38,13 @@ internal static class ConfigValidation
 
         if (size > Largest) yield return FieldError.TooLong("data", Largest);
         foreach (var error in OfType(secret)) yield return error;
+    }
+
+    public static IEnumerable<FieldError> Event(JsonObject item)
+    {
+        var (about, own) = (item.TextAt("involvedObject", "namespace") ?? "", item.TextAt("metadata", "namespace") ?? "");
+        // What is in no namespace is told of in the default one.
+        if (about.Length == 0 ? own != "default" : about != own) yield return FieldError.Invalid("involvedObject.namespace", about, "does not match event.namespace");
     }
 
     public static IEnumerable<FieldError> Change(JsonObject before, JsonObject after)

@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Portal.Sandbox.Tests.Kubernetes;
+
+/// <summary>Watches over time, and what can be made to go wrong.</summary>
+public sealed class WatchAndFaultTests
+{
+    private const string ConfigMaps = "/api/v1/namespaces/default/configmaps";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_quiet_watch_is_told_the_version_it_may_resume_from()
+    {
+        await using var cluster = await ClusterFixture.StartAsync(change: options => options with { BookmarkInterval = TimeSpan.FromMilliseconds(20) });
+        using var watch = await cluster.WatchAsync(ConfigMaps + "?watch=true&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
+        var first = await ReadAsync(watch);
+        cluster.Store.Create("secrets", ClusterFixture.Parse("""{"metadata":{"name":"elsewhere","namespace":"default"}}"""));
+        var elsewhere = cluster.Store.Version.ToString();
+
+        var bookmark = await ReadAsync(watch);
+        while ((string?)bookmark["object"]!["metadata"]!["resourceVersion"] != elsewhere) bookmark = await ReadAsync(watch);
+
+        Assert.Equal("true", (string?)first["object"]!["metadata"]!["annotations"]!["k8s.io/initial-events-end"]);
+        Assert.Equal("BOOKMARK", (string?)bookmark["type"]);
+    }
+
+    [Fact]
+    public async Task A_watch_ends_when_its_time_is_up()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var cluster = await ClusterFixture.StartAsync(time);
+        using var watch = await cluster.WatchAsync(ConfigMaps + "?watch=true&timeoutSeconds=300");
+
+        var end = watch.ReadLineAsync(Cancelled).AsTask();
+        while (!end.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(300));
+            await Task.Yield();
+        }
+
+        Assert.Null(await end);
+    }
+
+    [Fact]
+    public async Task A_watch_whose_version_has_expired_is_told_so_once()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        cluster.Server.Faults.ExpireNextWatches();
+        using var expired = await cluster.WatchAsync(ConfigMaps + "?watch=true");
+        using var next = await cluster.WatchAsync(ConfigMaps + "?watch=true");
+        cluster.Store.Create("configmaps", ClusterFixture.Parse("""{"metadata":{"name":"a","namespace":"default"}}"""));
+
+        var error = await ReadAsync(expired);
+
+        Assert.Equal(("ERROR", 410), ((string?)error["type"], (int?)error["object"]!["code"]));
+        Assert.Equal("ADDED", (string?)(await ReadAsync(next))["type"]);
+    }
+
+    [Fact]
+    public async Task The_next_writes_lose_against_somebody_faster()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        await cluster.SendAsync("POST", ConfigMaps, """{"metadata":{"name":"a"}}""");
+        cluster.Server.Faults.ConflictOnNextWrites();
+
+        var (lost, status, _) = await PatchAsync(cluster);
+        var (won, _, _) = await PatchAsync(cluster);
+
+        Assert.Equal((409, 200), (lost, won));
+        Assert.Equal("Operation cannot be fulfilled on configmaps \"a\": the object has been modified; please apply your changes to the latest version and try again", (string?)status!["message"]);
+    }
+
+    [Fact]
+    public async Task A_slow_server_answers_in_the_end()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        cluster.Server.Faults.CloseGate();
+
+        var answer = cluster.SendAsync("GET", ConfigMaps);
+        var before = answer.IsCompleted;
+        cluster.Server.Faults.OpenGate();
+
+        Assert.False(before);
+        Assert.Equal(200, (await answer).Status);
+    }
+
+    [Fact]
+    public async Task Lists_come_as_tables_or_as_metadata_when_asked_for()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        await cluster.SendAsync("POST", ConfigMaps, """{"metadata":{"name":"a"},"data":{"k":"v"}}""");
+
+        var (_, table, _) = await cluster.SendAsync("GET", ConfigMaps, headers: [("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json")]);
+        var (_, metadata, _) = await cluster.SendAsync("GET", ConfigMaps, headers: [("Accept", "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io")]);
+
+        Assert.Equal(["Name", "Data", "Age"], table!["columnDefinitions"]!.AsArray().Select(column => (string?)column!["name"]));
+        Assert.Equal(1, (int?)table["rows"]![0]!["cells"]![1]);
+        Assert.Equal("PartialObjectMetadataList", (string?)metadata!["kind"]);
+        Assert.Null(metadata["items"]![0]!["data"]);
+    }
+
+    [Theory]
+    [InlineData("GET", "//api/v1/pods", null, 404)]
+    [InlineData("GET", "/api/v1/namespaces/default/../secrets", null, 404)]
+    [InlineData("GET", "/api/v1/namespaces/default/configmaps/a%2fb", null, 404)]
+    [InlineData("FROB", "/api/v1/pods", null, 405)]
+    [InlineData("POST", ConfigMaps, "{\"a\":", 400)]
+    [InlineData("POST", ConfigMaps, "[1]", 400)]
+    [InlineData("POST", ConfigMaps, "{\"kind\":\"Secret\",\"apiVersion\":\"v1\"}", 400)]
+    [InlineData("POST", ConfigMaps, "{\"metadata\":{\"name\":\"a\",\"labels\":[]}}", 400)]
+    [InlineData("PUT", ConfigMaps + "/a", "{\"metadata\":{\"name\":\"b\"}}", 400)]
+    public async Task Bad_input_is_answered_with_what_is_wrong_about_it(string method, string path, string? body, int expected)
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+
+        var (status, answer, _) = await cluster.SendAsync(method, path, body);
+
+        Assert.Equal(expected, status);
+        Assert.NotNull(answer);
+    }
+
+    private static Task<(int Status, JsonNode? Body, HttpResponseMessage Response)> PatchAsync(ClusterFixture cluster) =>
+        cluster.SendAsync("PATCH", ConfigMaps + "/a", """{"data":{"k":"v"}}""", contentType: "application/merge-patch+json");
+
+    private static async Task<JsonNode> ReadAsync(StreamReader watch) => JsonNode.Parse((await watch.ReadLineAsync(Cancelled))!)!;
+}
