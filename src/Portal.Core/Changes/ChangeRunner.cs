@@ -75,5 +75,6 @@ public sealed class ChangeRunner(ActivityLog activity, TimeProvider time)
     private static ImmutableArray<string> RequestIds(StepResult result) =>
         (result.Outcome?.RequestId ?? result.Problem?.RequestId) is { Length: > 0 } id ? [id] : [];
 
-    private static bool MayHaveHappened(Failure failure) => failure is Failure.Timeout or Failure.Unreadable;
+    // A server that fails, or a proxy in between, may do so after the write was done.
+    private static bool MayHaveHappened(Failure failure) => failure is Failure.Timeout or Failure.Unreadable or Failure.ServerError;
 }

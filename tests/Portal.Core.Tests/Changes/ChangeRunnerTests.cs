@@ -46,6 +46,7 @@ public sealed class ChangeRunnerTests
     [Theory]
     [InlineData(Failure.Timeout, StepState.Unknown, ActivityOutcome.Unknown)]
     [InlineData(Failure.Unreadable, StepState.Unknown, ActivityOutcome.Unknown)]
+    [InlineData(Failure.ServerError, StepState.Unknown, ActivityOutcome.Unknown)]
     [InlineData(Failure.Unreachable, StepState.Failed, ActivityOutcome.Failed)]
     [InlineData(Failure.Denied, StepState.Failed, ActivityOutcome.Failed)]
     public async Task A_step_that_was_sent_and_never_answered_may_have_happened(Failure failure, StepState state, ActivityOutcome outcome)

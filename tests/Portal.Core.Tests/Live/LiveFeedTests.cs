@@ -38,12 +38,15 @@ public sealed class LiveFeedTests
     {
         await using var server = await StartAsync();
         _lists.Writer.TryWrite(List("1", "a"));
-        _watches.Writer.TryWrite(Watch(true, Event("ADDED", "5", "b")));
+        // Dropped only when the event has been seen: a reset may overtake what was written before it.
+        var seen = new TaskCompletionSource();
+        _watches.Writer.TryWrite(Watch(seen.Task, Event("ADDED", "5", "b")));
         _watches.Writer.TryWrite(Watch(false, Event("ADDED", "6", "c")));
 
         await foreach (var snapshot in Follow(server))
         {
             Assert.Equal(Freshness.Live, snapshot.Freshness);
+            if (Names(snapshot) == "a b") seen.TrySetResult();
             if (Names(snapshot) == "a b c") break;
         }
 
@@ -149,14 +152,16 @@ public sealed class LiveFeedTests
     private static Func<HttpContext, Task> List(string version, params string[] names) =>
         CapturingServer.Answers(200, $$"""{"metadata":{"resourceVersion":"{{version}}"},"items":[{{string.Join(',', names.Select(name => Pod("1", name)))}}]}""").Invoke;
 
-    private static Func<HttpContext, Task> Watch(bool drops, params string[] lines) => async context =>
+    private static Func<HttpContext, Task> Watch(bool drops, params string[] lines) => Watch(drops ? Task.CompletedTask : Task.Delay(Timeout.Infinite), lines);
+
+    private static Func<HttpContext, Task> Watch(Task drop, params string[] lines) => async context =>
     {
         context.Response.ContentType = "application/json";
         await context.Response.StartAsync();
         foreach (var line in lines) await context.Response.WriteAsync(line + "\n");
         await context.Response.Body.FlushAsync();
-        if (drops) context.Abort();
-        else await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        await drop.WaitAsync(context.RequestAborted);
+        context.Abort();
     };
 
     private static string Event(string type, string version, string name) => $$$"""{"type":"{{{type}}}","object":{{{Pod(version, name)}}}}""";

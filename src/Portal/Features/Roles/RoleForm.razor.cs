@@ -56,7 +56,7 @@ public sealed partial class RoleForm : EnvironmentPage
     public required PolicyStore Policies { get; init; }
 
     /// <inheritdoc/>
-    protected override string Subject => Read is null ? "new" : $"{Read.Role.Mount} {Read.Role.Name}";
+    protected override string Subject => Read is null ? $"new {Start?.Name} {string.Join(' ', Start?.ServiceAccountNamespaces ?? [])}" : $"{Read.Role.Mount} {Read.Role.Name}";
 
     private ImmutableArray<RoleFinding> Findings => _names.Value is { } names && (_tried || _draft.IsDirty || Read is not null) ? RoleFindings.Of(_draft.ToRole(), names.Known) : [];
 
