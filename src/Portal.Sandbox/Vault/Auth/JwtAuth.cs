@@ -58,7 +58,9 @@ internal sealed class JwtAuth : VaultBackend
             ["oidc_discovery_url"] = config.DiscoveryAddress,
             ["oidc_response_mode"] = "",
             ["oidc_response_types"] = new JsonArray(),
+            ["override_allowed_server_names"] = null,
             ["provider_config"] = new JsonObject(),
+            ["status"] = "valid",
         });
     }
 

@@ -13,7 +13,8 @@ internal sealed record JwtRole
         new("name"), new("role_type"), new("user_claim"), new("bound_audiences", FieldType.List), new("bound_subject"), new("bound_claims", FieldType.Map), new("bound_claims_type"),
         new("claim_mappings", FieldType.Pairs), new("groups_claim"), new("expiration_leeway", FieldType.SignedDuration), new("not_before_leeway", FieldType.SignedDuration),
         new("clock_skew_leeway", FieldType.SignedDuration), new("oidc_scopes", FieldType.List), new("allowed_redirect_uris", FieldType.List), new("max_age", FieldType.Duration),
-        new("verbose_oidc_logging", FieldType.Flag), new("user_claim_json_pointer", FieldType.Flag), .. TokenParameters.Fields, .. TokenParameters.OldFields,
+        new("verbose_oidc_logging", FieldType.Flag), new("user_claim_json_pointer", FieldType.Flag), new("callback_mode"),
+        new("oidc_disable_confirmation", FieldType.Flag), .. TokenParameters.Fields, .. TokenParameters.OldFields,
     ];
 
     public string Type { get; init; } = "";
@@ -42,6 +43,10 @@ internal sealed record JwtRole
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
     public IReadOnlyList<string> Redirects { get; init; } = [];
+
+    public string CallbackMode { get; init; } = "client";
+
+    public bool NeedsNoConfirmation { get; init; }
 
     public TokenParameters Parameters { get; init; } = new();
 
@@ -74,6 +79,12 @@ internal sealed record JwtRole
             NotBeforeLeeway = fields.Duration("not_before_leeway", NotBeforeLeeway),
             ClockSkew = fields.Duration("clock_skew_leeway", ClockSkew),
             Scopes = fields.Has("oidc_scopes") ? fields.List("oidc_scopes") : Scopes,
+            CallbackMode = fields.Text("callback_mode", "client") switch
+            {
+                "client" or "direct" or "device" => fields.Text("callback_mode", "client"),
+                var other => throw VaultRefusal.Bad($"invalid 'callback_mode': {other}"),
+            },
+            NeedsNoConfirmation = fields.Flag("oidc_disable_confirmation"),
             Redirects = fields.Has("allowed_redirect_uris") ? fields.List("allowed_redirect_uris") : Redirects,
         };
         var problem = role.UserClaim.Length == 0 ? "a user claim must be defined on the role"
@@ -93,11 +104,15 @@ internal sealed record JwtRole
             ["bound_claims"] = Claims is null ? null : new JsonObject([.. Claims.Select(pair => KeyValuePair.Create(pair.Key, pair.Value is [var only] ? JsonValue.Create(only) : (JsonNode?)JsonTexts.Array(pair.Value)))]),
             ["bound_claims_type"] = ClaimsAreGlobs ? "glob" : "string",
             ["bound_subject"] = Subject,
+            ["callback_mode"] = CallbackMode,
             ["claim_mappings"] = Mappings.Count > 0 ? JsonTexts.Map(Mappings) : null,
             ["clock_skew_leeway"] = (long)ClockSkew.TotalSeconds,
             ["expiration_leeway"] = (long)ExpirationLeeway.TotalSeconds,
             ["groups_claim"] = GroupsClaim,
             ["max_age"] = 0,
+            ["oauth2_metadata"] = null,
+            ["oidc_disable_confirmation"] = NeedsNoConfirmation,
+            ["token_policies_template_claims"] = false,
             ["not_before_leeway"] = (long)NotBeforeLeeway.TotalSeconds,
             ["oidc_scopes"] = Scopes.Count > 0 ? JsonTexts.Array(Scopes) : null,
             ["role_type"] = Type,

@@ -17,6 +17,9 @@ internal sealed class PolicyStore
         Put(new StoredPolicy("response-wrapping", PolicyDocument.Parse("response-wrapping", BuiltInPolicies.ResponseWrapping)));
     }
 
+    /// <summary>When the first of them expires.</summary>
+    private DateTimeOffset _nextEnd = DateTimeOffset.MaxValue;
+
     /// <summary>Changes with every change of a policy.</summary>
     public long Revision { get; private set; }
 
@@ -39,6 +42,7 @@ internal sealed class PolicyStore
     public void Put(StoredPolicy policy)
     {
         _policies[policy.Name] = policy with { Document = policy.Document.InNamespace(_namespace).WithTemplateRules(policy.AllowSlashes, policy.AllowWildcards) };
+        _nextEnd = policy.Expiration < _nextEnd ? policy.Expiration.Value : _nextEnd;
         Revision++;
     }
 
@@ -54,9 +58,16 @@ internal sealed class PolicyStore
     public void Forget()
     {
         var now = _time.GetUtcNow();
+        if (now < _nextEnd)
+        {
+            return;
+        }
+
         foreach (var name in _policies.Values.Where(policy => policy.Expiration <= now).Select(policy => policy.Name).ToArray())
         {
             Remove(name);
         }
+
+        _nextEnd = _policies.Values.Min(policy => policy.Expiration) ?? DateTimeOffset.MaxValue;
     }
 }

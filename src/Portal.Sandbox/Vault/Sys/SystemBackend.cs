@@ -13,6 +13,8 @@ internal sealed class SystemBackend(VaultState state) : VaultBackend
         .. new InternalUiArea(state).Routes,
         .. new WrappingArea(state).Routes,
         .. new QuotasArea(state).Routes,
+        .. new LeasesArea(state).Routes,
+        .. ToolsArea.Routes,
         .. new NamespacesArea(state).Routes,
         .. new ServerArea(state).Routes,
     ];
