@@ -1,3 +1,4 @@
+using Portal.Policies.Editing;
 using Portal.Policies.Syntax;
 
 namespace Portal.Policies;
@@ -59,6 +60,9 @@ public sealed record PolicyStanza(string Pattern)
 
     /// <summary>What the stanza was read from; edits keep it, so that a changed stanza still knows its place.</summary>
     internal ItemNode? Source { get; init; }
+
+    /// <summary>The stanza in HCL as people write it, without a newline at the end. A control group is not printed.</summary>
+    public string Print() => new ValuePrinter(isJson: false, "\n").Stanza(this, "");
 
     /// <summary>The distinct capabilities of the words and the shorthand; deny anywhere leaves deny alone. Unknown words grant nothing.</summary>
     public Capability Capabilities

@@ -42,9 +42,6 @@ public static class PolicyBuilder
             : document.Add(new PolicyStanza(path.Pattern) { CapabilityNames = missing });
     }
 
-    private static string Stanza(string pattern, Capability capabilities)
-    {
-        var quoted = pattern.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-        return $"path \"{quoted}\" {{\n  capabilities = [{string.Join(", ", CapabilityWords.Written(capabilities).Select(word => $"\"{word}\""))}]\n}}\n";
-    }
+    private static string Stanza(string pattern, Capability capabilities) =>
+        new PolicyStanza(pattern) { CapabilityNames = [.. CapabilityWords.Written(capabilities)] }.Print() + "\n";
 }

@@ -46,12 +46,12 @@ internal static class JsonEdits
         var printer = new ValuePrinter(isJson: true, LineText.Newline(text));
         var before = StanzaValues.Of(stanza).ToDictionary(field => field.Key, field => printer.Value(field.Value, ""));
         var after = StanzaValues.Of(by).ToDictionary(field => field.Key, field => field.Value);
-        var kept = block.Items.Where(item => !before.ContainsKey(item.Name) || after.ContainsKey(item.Name)).ToArray();
+        var kept = block.Items.Where((item, i) => IsKept(item, isLast: block.Items.Skip(i + 1).All(other => other.Name != item.Name))).ToArray();
         var added = after.Where(field => block.Items.All(item => item.Name != field.Key)).ToArray();
         var gone = block.Items.Except(kept).ToArray();
-        if (gone.Length > 0)
+        if (gone.Length > 0 || (block.Items.Count == 0 && added.Length > 0))
         {
-            // Commas depend on what remains, so an object that loses members is written anew from the texts of those it keeps.
+            // Commas depend on what remains, so an object that loses members, or has none, is written anew from the texts of those it keeps.
             return TextEdit.Apply(text, [.. edits, new(block.Start.Offset, block.End, Rewritten(text, block, kept, before, after, added, printer))]);
         }
 
@@ -59,6 +59,9 @@ internal static class JsonEdits
             new TextEdit(item.Value.Start.Offset, item.Value.End, printer.Value(after[item.Name], LineText.Indent(text, item.Keys[0].Start.Offset)))));
         edits.AddRange(added.Select(field => Appended(text, block, field.Key, field.Value, printer)));
         return TextEdit.Apply(text, edits);
+
+        // A key that is written twice keeps its last value when it is changed.
+        bool IsKept(ItemNode item, bool isLast) => after.ContainsKey(item.Name) ? isLast || !IsChanged(item, before, after, printer) : !before.ContainsKey(item.Name);
     }
 
     private static bool IsChanged(ItemNode item, Dictionary<string, string> before, Dictionary<string, object> after, ValuePrinter printer) =>
@@ -81,11 +84,6 @@ internal static class JsonEdits
 
     private static TextEdit Appended(string text, ObjectNode block, string key, object value, ValuePrinter printer)
     {
-        if (block.Items.Count == 0)
-        {
-            return new(block.Start.Offset, block.End, $"{{ {printer.Field(key, value, LineText.Indent(text, block.Start.Offset))} }}");
-        }
-
         var last = block.Items[^1];
         var start = last.Keys[0].Start.Offset;
         var indent = LineText.Indent(text, start);

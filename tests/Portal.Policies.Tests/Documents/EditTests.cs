@@ -1,3 +1,5 @@
+using Portal.Policies.Tests.Recordings;
+
 namespace Portal.Policies.Tests.Documents;
 
 public sealed class EditTests
@@ -112,7 +114,7 @@ public sealed class EditTests
 
         Assert.Equal(Text.Replace("[\"read\"]", "[\"list\"]", StringComparison.Ordinal), Changed(Text, 0, stanza => stanza with { CapabilityNames = ["list"] }));
         Assert.Equal(Text.Replace("{ \"comment\" : \"x\", \"capabilities\" :[\"read\"] }", "{\"capabilities\" :[\"read\"]}", StringComparison.Ordinal), Changed(Text, 0, stanza => stanza with { Comment = null }));
-        Assert.Equal(Text.Replace("\"b\": {}", "\"c\": { \"capabilities\": [\"sudo\"] }", StringComparison.Ordinal), Changed(Text, 1, stanza => stanza with { Pattern = "c", CapabilityNames = ["sudo"] }));
+        Assert.Equal(Text.Replace("\"b\": {}", "\"c\": {\"capabilities\": [\"sudo\"], \"comment\": \"y\"}", StringComparison.Ordinal), Changed(Text, 1, stanza => stanza with { Pattern = "c", CapabilityNames = ["sudo"], Comment = "y" }));
         Assert.Equal("{}", Removed(PolicyDocument.Parse("p", "{\"path\": {\"a\": {\"capabilities\": []}}}"), 0));
     }
 
@@ -123,6 +125,34 @@ public sealed class EditTests
 
         Assert.Throws<ArgumentException>(() => document.Remove(New));
         Assert.Throws<ArgumentException>(() => document.Replace(PolicyDocument.Parse("p", Commented).Stanzas[0], New));
+    }
+
+    [Theory]
+    [InlineData("path \"a\" { capabilities = [\"read\"] capabilities = [\"list\"] }", "path \"a\" { capabilities = [\"sudo\"] }")]
+    [InlineData("{\"path\": {\"a\": {\"capabilities\": [\"read\"], \"x\": 1, \"capabilities\": [\"list\"]}}}", "{\"path\": {\"a\": {\"x\": 1, \"capabilities\": [\"sudo\"]}}}")]
+    public void A_changed_field_that_was_written_twice_stands_once(string text, string changed)
+    {
+        var document = PolicyDocument.Parse("p", text);
+
+        Assert.Equal(changed, document.Replace(document.Stanzas[0], document.Stanzas[0] with { CapabilityNames = ["sudo"] }).Text);
+    }
+
+    [Fact]
+    public void An_edit_of_any_recorded_policy_touches_one_stanza_only()
+    {
+        foreach (var document in RecordedDecisions.Files.SelectMany(RecordedDecisions.Read).SelectMany(recorded => recorded.Documents()))
+        {
+            for (var i = 0; i < document.Stanzas.Count; i++)
+            {
+                var changed = document.Replace(document.Stanzas[i], document.Stanzas[i] with { CapabilityNames = ["sudo"], Shorthand = null, Comment = "new" });
+                var removed = document.Remove(document.Stanzas[i]);
+
+                Assert.Equal((Capability.Sudo, "new"), (changed.Stanzas[i].Capabilities, changed.Stanzas[i].Comment));
+                Assert.Equal(Others(document, i), Others(changed, i));
+                Assert.Equal(Others(document, i), Others(removed, -1));
+                Assert.True(removed.Stanzas.Count == 0 || removed.Refusal(AclDialect.OpenBao26) is null);
+            }
+        }
     }
 
     [Fact]
@@ -136,6 +166,9 @@ public sealed class EditTests
         Assert.Equal(10_000, changed.Stanzas.Count);
         Assert.Equal(text.Replace("[\"read\"] # 5000", "[\"list\"] # 5000", StringComparison.Ordinal), changed.Text);
     }
+
+    private static (string, string)[] Others(PolicyDocument document, int but) =>
+        [.. document.Stanzas.Where((_, i) => i != but).Select(stanza => (stanza.Pattern, string.Join(' ', stanza.Capabilities.ToNames())))];
 
     private static string Changed(string text, int index, Func<PolicyStanza, PolicyStanza> change)
     {
