@@ -10,6 +10,7 @@ namespace Portal.Core.Kubernetes;
 /// <summary>Makes the steps of plans that write to the cluster, so that they all show, and do, the same for the same kind of write.</summary>
 internal static class KubeSteps
 {
+    private const int MostAttempts = 6;
     private static readonly JsonSerializerOptions Indented = new(KubeJson.Options) { WriteIndented = true };
 
     /// <summary>Creates an object; fails as already existing when there is one by then.</summary>
@@ -60,7 +61,10 @@ internal static class KubeSteps
         };
     }
 
-    /// <summary>Changes an object by a merge patch, which holds the <c>resourceVersion</c> it is based on.</summary>
+    /// <summary>
+    /// Changes an object by a merge patch, which holds the <c>resourceVersion</c> it is based on. Controllers write status all the time and
+    /// so move that version; only when <c>metadata.generation</c> has moved too has somebody changed what the patch is about.
+    /// </summary>
     public static ChangeStep Patch<T>(KubeClient client, KubeKind<T> kind, V1ObjectMeta read, JsonObject patch, string title, TextContent before, TextContent after)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
@@ -76,13 +80,30 @@ internal static class KubeSteps
             Target = kind.Target(ns, name),
             Before = before,
             After = after,
-            BasedOn = $"resourceVersion {read.ResourceVersion}",
+            BasedOn = read.Generation is { } generation ? $"generation {generation}, resourceVersion {read.ResourceVersion}" : $"resourceVersion {read.ResourceVersion}",
             Request = new ApiRequest("PATCH", kind.Path(ns, name), patch.ToJsonString(Indented)),
             Commands = [$"kubectl patch {kind.Kind.ToLowerInvariant()} {Quoted(name)}{Namespace(ns)} --type merge -p {Quoted(command.ToJsonString(KubeJson.Options))}"],
             Needs = new KubeAction("patch", kind.Group, kind.Plural, ns).ToString(),
-            Apply = async (session, cancellationToken) =>
-                Outcome(await client.PatchAsync(session.Kubernetes, kind, ns, name, KubePatch.Merge(patch.ToJsonString(KubeJson.Options)), dryRun: false, cancellationToken)),
+            Apply = (session, cancellationToken) => PatchAsync(client, session.Kubernetes, kind, read, patch, cancellationToken),
         };
+    }
+
+    private static async Task<StepOutcome> PatchAsync<T>(KubeClient client, KubeSession session, KubeKind<T> kind, V1ObjectMeta read, JsonObject patch, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Outcome(await client.PatchAsync(session, kind, read.NamespaceProperty, read.Name, KubePatch.Merge(patch.ToJsonString(KubeJson.Options)), dryRun: false, cancellationToken));
+            }
+            catch (ApiException conflict) when (conflict.Failure == Failure.Conflict && read.Generation is not null && attempt < MostAttempts)
+            {
+                var now = (await client.ReadAsync(session, kind, read.NamespaceProperty, read.Name, cancellationToken)).Metadata;
+                if (now.Generation != read.Generation || now.Uid != read.Uid) throw;
+                patch["metadata"]!["resourceVersion"] = now.ResourceVersion;
+            }
+        }
     }
 
     /// <summary>An object as people write it: without what the server keeps for itself.</summary>

@@ -45,7 +45,7 @@ public sealed class SetupChecklist(SetupOfVault vault, SetupOfCluster cluster, A
         var ready = Part.OfAsync(ReadinessAsync(session, cancellationToken));
         var engines = Part.OfAsync(vault.Engines.ListAsync(session, cancellationToken));
         var auth = Part.OfAsync(vault.Auth.DescribeAsync(session, cancellationToken));
-        var policies = Part.OfAsync(vault.Policies.ListAsync(session, cancellationToken));
+        var policies = Part.OfAsync(PoliciesAsync(session, cancellationToken));
         var bindings = Part.OfAsync(vault.Access.ListBindingsAsync(session, cancellationToken));
         var injectors = Part.OfAsync(cluster.Injectors.ListAsync(session.Kubernetes, cancellationToken));
         var accounts = Part.OfAsync(cluster.Accounts.ListAsync(session, null, cancellationToken));
@@ -84,6 +84,12 @@ public sealed class SetupChecklist(SetupOfVault vault, SetupOfCluster cluster, A
         var folders = await Task.WhenAll(mounts.Select(engine => Part.OfAsync(vault.Folders.BrowseAsync(session, new SecretPath(engine.Path, ""), cancellationToken))));
         var listing = new Listing<SecretPath>([.. folders.SelectMany(folder => folder.Value?.Entries ?? [])], [.. folders.Select(folder => folder.Refused).OfType<ApiException>()], time.GetUtcNow());
         return new Part<Listing<SecretPath>>(listing, null);
+    }
+
+    private async Task<Listing<StoredPolicy>> PoliciesAsync(EnvironmentSession session, CancellationToken cancellationToken)
+    {
+        var names = await vault.Policies.ListAsync(session, cancellationToken);
+        return await vault.Policies.ReadManyAsync(session, names.Items.Where(policy => !policy.IsBuiltIn).Select(policy => policy.Name), cancellationToken);
     }
 
     private string? VerifiedPod(EnvironmentSession session) =>

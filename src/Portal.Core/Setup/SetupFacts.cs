@@ -30,7 +30,8 @@ internal sealed record SetupFacts
 
     public required Part<Listing<KubernetesAuthDetail>> Auth { get; init; }
 
-    public required Part<Listing<PolicyEntry>> Policies { get; init; }
+    /// <summary>The policies people wrote, with their texts.</summary>
+    public required Part<Listing<StoredPolicy>> Policies { get; init; }
 
     public required Part<Listing<RoleBinding>> Bindings { get; init; }
 

@@ -4,6 +4,7 @@ using Portal.Core.Injection;
 using Portal.Core.Roles;
 using Portal.Core.Secrets;
 using Portal.Core.Workloads;
+using Portal.Policies;
 
 namespace Portal.Core.Setup;
 
@@ -68,11 +69,15 @@ internal static class SetupSteps
     private static (SetupState, string) Policy(SetupFacts facts)
     {
         if (facts.Policies.Value is not { } policies) return CannotTell("The list of policies", facts.Policies.Refused);
-        var written = policies.Items.Where(policy => !policy.IsBuiltIn).ToArray();
-        if (written.Length == 0) return ToDo("There are no policies but Vault's own.");
-        var reading = facts.Bindings.Value?.Items.FirstOrDefault(binding => !binding.Readable.IsEmpty);
-        return reading is null ? Done($"There {(written.Length == 1 ? "is 1 policy" : $"are {written.Length} policies")}: {string.Join(", ", written.Take(3).Select(policy => policy.Name))}{(written.Length > 3 ? "…" : "")}.") : Done($"The policy {reading.Readable[0].Policy} reads {reading.Readable[0].Path}.");
+        var roots = (facts.Engines.Value?.Items ?? []).Where(engine => engine.Kv is not null).Select(engine => engine.Kv == KvVersion.V2 ? engine.Path + "/data/" : engine.Path + "/").ToArray();
+        var reading = policies.Items.SelectMany(policy => PolicyDocument.Parse(policy.Name, policy.Text).Stanzas.Select(stanza => (policy.Name, Stanza: stanza))).FirstOrDefault(item => Reads(item.Stanza, roots));
+        if (reading.Stanza is not null) return Done($"The policy {reading.Name} reads {reading.Stanza.Pattern}.");
+        return policies.Refused.IsEmpty ? ToDo("No policy lets an application read a secret and write none.") : CannotTell("The policies", policies.Refused[0]);
     }
+
+    /// <summary>What an application needs, as opposed to people, who also write.</summary>
+    private static bool Reads(PolicyStanza stanza, string[] roots) =>
+        stanza.Capabilities.HasFlag(Capability.Read) && (stanza.Capabilities & (Capability.Create | Capability.Update)) == 0 && roots.Any(root => stanza.Pattern.StartsWith(root, StringComparison.Ordinal));
 
     private static (SetupState, string) Role(SetupFacts facts)
     {
