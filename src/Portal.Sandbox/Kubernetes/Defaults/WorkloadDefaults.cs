@@ -92,6 +92,17 @@ internal static class WorkloadDefaults
         labels["controller-uid"] = uid;
         labels["job-name"] = name;
         spec["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["batch.kubernetes.io/controller-uid"] = uid } };
+        if (metadata.ObjectAt("labels") is not { Count: > 0 }) metadata["labels"] = labels.DeepClone();
+    }
+
+    /// <summary>Counts the templates a daemon set has had, in an annotation that old clients read.</summary>
+    public static void TemplateGeneration(JsonObject? before, JsonObject set)
+    {
+        const string annotation = "deprecated.daemonset.template.generation";
+        var annotations = set.Member("metadata").Member("annotations");
+        var last = long.TryParse(before.TextAt("metadata", "annotations", annotation), out var number) ? number : 0;
+        var changed = before is null || !JsonNode.DeepEquals(before.At("spec", "template"), set.At("spec", "template"));
+        annotations[annotation] = (changed ? last + 1 : last).ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     public static void CronJob(JsonObject spec)

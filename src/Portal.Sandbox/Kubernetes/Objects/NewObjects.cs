@@ -23,6 +23,9 @@ internal static class NewObjects
             case "jobs.batch":
                 WorkloadDefaults.JobSelector(document);
                 break;
+            case "daemonsets.apps":
+                WorkloadDefaults.TemplateGeneration(null, document);
+                break;
             case "persistentvolumeclaims":
                 document["status"] = new JsonObject { ["phase"] = "Pending" };
                 break;
@@ -34,6 +37,11 @@ internal static class NewObjects
     {
         if (spec.TextAt("type") == "ExternalName") return;
         var bytes = Guid.Parse(uid).ToByteArray();
+        if (spec.TextAt("type") is "NodePort" or "LoadBalancer")
+        {
+            foreach (var (port, index) in spec.ItemsAt("ports").Select((port, index) => (port, index))) port.Default("nodePort", 30000 + ((bytes[0] << 8) + bytes[1] + index) % 2768);
+        }
+
         if (spec.TextAt("clusterIP") is null or "") spec["clusterIP"] = $"10.96.{bytes[^1]}.{Math.Max(bytes[^2], (byte)1)}";
         spec.Default("clusterIPs", new JsonArray(spec.TextAt("clusterIP")));
     }

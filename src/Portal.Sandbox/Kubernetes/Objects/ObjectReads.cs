@@ -16,6 +16,7 @@ internal sealed class ObjectReads(ApiServices services)
     public Task GetAsync(KubeRequest request)
     {
         var (kind, name) = (request.Kind, request.Route.Name!);
+        if (long.TryParse(request.Query("resourceVersion"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked > services.Store.Version) throw TooLarge(asked, services.Store.Version);
         var found = services.Store.Find(kind.Id, NamespaceOf(request), name) ?? throw KubeStatusException.NotFound(kind, name);
         var form = AnswerForm.Of(request);
         return form.IsPlain ? request.Http.BytesAsync(200, "application/json", found.Json) : form.ObjectAsync(request, 200, found.Parse());

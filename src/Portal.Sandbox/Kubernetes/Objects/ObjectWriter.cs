@@ -81,6 +81,7 @@ internal sealed class ObjectWriter(ApiServices services)
         CheckNamespace(after, kind, ns);
         ExistingObjects.Keep(kind, sub, before, after);
         ObjectDefaults.Apply(kind, after);
+        if (kind.Id == "daemonsets.apps" && sub.Length == 0) WorkloadDefaults.TemplateGeneration(before, after);
         if (!owned) ManagedFields.AfterUpdate(kind, before, after, options.Manager, sub, services.Store.Time.GetUtcNow());
         if (target.User is { } user) Escalation.Check(services.Rbac, user, kind, before, after, ns);
         if (sub == "status") ObjectValidation.StatusUpdate(kind, after);

@@ -14,6 +14,7 @@ internal sealed class PodActions(ApiServices services)
         var options = WriteOptions.Read(request, "CreateOptions");
         var eviction = ObjectDecoder.Decode(request, await request.BodyAsync(), "policy/v1", "Eviction", options.Validation);
         var (ns, name) = (request.Route.Namespace!, request.Route.Name!);
+        if (eviction.TextAt("metadata", "name") is { Length: > 0 } given && given != name) throw KubeStatusException.BadRequest($"name in URL does not match name in Eviction object: {given}");
         var grace = eviction.NumberAt("deleteOptions", "gracePeriodSeconds");
         services.Store.Delete("pods", ns, name, new(GracePeriodSeconds: (int?)grace, DryRun: options.DryRun));
         await SuccessAsync(request);

@@ -4,7 +4,7 @@ using Portal.Sandbox.Kubernetes.Storage;
 
 namespace Portal.Sandbox.Kubernetes.Validation;
 
-/// <summary>Config maps, secrets and events.</summary>
+/// <summary>Config maps, secrets, claims and events.</summary>
 internal static class ConfigValidation
 {
     private const int Largest = 1024 * 1024;
@@ -38,6 +38,12 @@ internal static class ConfigValidation
 
         if (size > Largest) yield return FieldError.TooLong("data", Largest);
         foreach (var error in OfType(secret)) yield return error;
+    }
+
+    public static IEnumerable<FieldError> Claim(JsonObject spec)
+    {
+        if (spec.TextsAt("accessModes").Count == 0) yield return FieldError.Required("spec.accessModes", "at least 1 access mode is required");
+        if (spec.At("resources", "requests", "storage") is null) yield return FieldError.Required("spec.resources[storage]");
     }
 
     public static IEnumerable<FieldError> Event(JsonObject item)

@@ -6,6 +6,9 @@ namespace Portal.Sandbox.Kubernetes.Validation;
 /// <summary>Containers: names, images, ports, variables, mounts.</summary>
 internal static class ContainerValidation
 {
+    private static readonly string[] ProbeNames = ["livenessProbe", "readinessProbe", "startupProbe"];
+    private static readonly string[] Handlers = ["exec", "httpGet", "tcpSocket", "grpc"];
+    private static readonly string[] Timings = ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"];
     private static readonly string[] PullPolicies = ["Always", "IfNotPresent", "Never"];
     private static readonly string[] Protocols = ["SCTP", "TCP", "UDP"];
     private static readonly string[] Sources = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
@@ -24,7 +27,20 @@ internal static class ContainerValidation
             Variables(container, here, errors);
             Mounts(container, here, volumes, errors);
             Resources(container, here, errors);
+            Probes(container, here, errors);
             if (container.TextAt("imagePullPolicy") is { } policy && !PullPolicies.Contains(policy)) errors.Add(FieldError.NotSupported(here + ".imagePullPolicy", policy, PullPolicies));
+        }
+    }
+
+    private static void Probes(JsonObject container, string field, List<FieldError> errors)
+    {
+        foreach (var name in ProbeNames)
+        {
+            if (container.ObjectAt(name) is not { } probe) continue;
+            var handlers = Handlers.Where(handler => probe[handler] is not null).ToArray();
+            if (handlers.Length == 0) errors.Add(FieldError.Required($"{field}.{name}", "must specify a handler type"));
+            foreach (var more in handlers.Skip(1)) errors.Add(FieldError.Forbidden($"{field}.{name}.{more}", "may not specify more than 1 handler type"));
+            foreach (var timing in Timings.Where(timing => probe.NumberAt(timing) < 0)) errors.Add(FieldError.Invalid($"{field}.{name}.{timing}", probe[timing], "must be greater than or equal to 0"));
         }
     }
 

@@ -28,6 +28,7 @@ internal static class ObjectValidation
         "jobs.batch" => WorkloadValidation.Job(document.ObjectAt("spec") ?? [], "spec"),
         "cronjobs.batch" => WorkloadValidation.CronJob(document),
         "mutatingwebhookconfigurations.admissionregistration.k8s.io" or "validatingwebhookconfigurations.admissionregistration.k8s.io" => WebhookValidation.Configuration(document),
+        "persistentvolumeclaims" => ConfigValidation.Claim(document.ObjectAt("spec") ?? []),
         "events" => ConfigValidation.Event(document),
         _ when kind.Group == "rbac.authorization.k8s.io" => RbacValidation.Content(kind, document),
         _ => [],

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Portal.Sandbox.Kubernetes.Selectors;
 using Portal.Sandbox.Kubernetes.Storage;
 
 namespace Portal.Sandbox.Kubernetes.Validation;
 
 /// <summary>The kinds that make pods.</summary>
-internal static class WorkloadValidation
+internal static partial class WorkloadValidation
 {
     private const int LongestCronJobName = 52;
     private static readonly string[] FreeStatefulSetFields = ["replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds"];
@@ -16,6 +17,7 @@ internal static class WorkloadValidation
         foreach (var error in PodOwner(spec, "deployment")) yield return error;
         var type = spec.TextAt("strategy", "type");
         if (type == "Recreate" && spec.At("strategy", "rollingUpdate") is not null) yield return FieldError.Forbidden("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'");
+        foreach (var error in Rolling(spec.ObjectAt("strategy", "rollingUpdate"))) yield return error;
         if (type is not ("Recreate" or "RollingUpdate")) yield return FieldError.NotSupported("spec.strategy.type", type ?? "", "Recreate", "RollingUpdate");
         foreach (var name in new[] { "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds" })
         {
@@ -117,6 +119,23 @@ internal static class WorkloadValidation
         .. MetadataValidation.Annotations(template.At("metadata", "annotations"), field + ".annotations"),
         .. PodValidation.Spec(template.ObjectAt("spec") ?? [], field + ".spec", claims),
     ];
+
+    private static IEnumerable<FieldError> Rolling(JsonObject? rolling)
+    {
+        const string field = "spec.strategy.rollingUpdate";
+        foreach (var name in new[] { "maxUnavailable", "maxSurge" })
+        {
+            if (rolling.TextAt(name) is { } text && !Percent().IsMatch(text)) yield return FieldError.Invalid($"{field}.{name}", text, "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')");
+            if (rolling.NumberAt(name) < 0) yield return FieldError.Invalid($"{field}.{name}", rolling.At(name), "must be greater than or equal to 0");
+        }
+
+        if (IsNone(rolling.At("maxUnavailable")) && IsNone(rolling.At("maxSurge"))) yield return FieldError.Invalid(field + ".maxUnavailable", rolling.At("maxUnavailable"), "may not be 0 when `maxSurge` is 0");
+
+        static bool IsNone(JsonNode? amount) => amount?.ToString() is "0" or "0%";
+    }
+
+    [GeneratedRegex(@"\A[0-9]+%\z")]
+    private static partial Regex Percent();
 
     private static IEnumerable<FieldError> NotNegative(JsonObject spec, string name, string field = "spec")
     {
