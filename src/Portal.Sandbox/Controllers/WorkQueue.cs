@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Portal.Sandbox.Kubernetes;
 
@@ -67,6 +68,11 @@ internal sealed class WorkQueue(TimeProvider time)
         catch (KubeStatusException race) when (race.Code is 404 or 409)
         {
             AddAfter(controller, ns, name, AfterRace);
+        }
+        catch (Exception broken) when (broken is not OutOfMemoryException)
+        {
+            // An object that a controller cannot cope with must not stop the others; it is looked at again when it changes.
+            Debug.WriteLine($"{controller.GetType().Name} {ns}/{name}: {broken}");
         }
     }
 }

@@ -83,6 +83,16 @@ public sealed class ClusterTests(TutorialFixture world) : IClassFixture<Tutorial
     }
 
     [Fact]
+    public async Task An_object_no_controller_can_read_does_not_stop_the_others()
+    {
+        world.Store.Create("deployments.apps", new() { ["metadata"] = new JsonObject { ["name"] = "unreadable", ["namespace"] = "default" }, ["spec"] = new JsonObject() });
+
+        await world.KubeAsync(HttpMethod.Post, "/apis/apps/v1/namespaces/default/deployments", Deployment("after", replicas: 1));
+
+        await world.UntilAsync(store => Status(store, "after", "availableReplicas") == 1, "the next one is rolled out");
+    }
+
+    [Fact]
     public async Task A_failing_container_is_restarted_ever_more_slowly()
     {
         await world.KubeAsync(HttpMethod.Post, "/api/v1/namespaces/default/pods", """{"metadata":{"name":"crash","labels":{"app":"crash"}},"spec":{"containers":[{"name":"app","image":"busybox","command":["sh","-c","echo no; exit 1"]}]}}""");

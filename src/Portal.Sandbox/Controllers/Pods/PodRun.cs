@@ -140,10 +140,24 @@ internal sealed class PodRun : IAsyncDisposable
         _status.Write();
         var running = program.RunAsync(context, _stop.Token);
         if (!run.IsInit) await BecomeReadyAsync(run, running);
-        var exit = await running;
+        var exit = await ExitAsync(running, log);
         run.End(exit);
         _status.Write();
         return exit;
+    }
+
+    /// <summary>A program that breaks takes only its own container down.</summary>
+    private static async Task<int> ExitAsync(Task<int> running, ContainerLog log)
+    {
+        try
+        {
+            return await running;
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            log.Write($"panic: {broken.Message}");
+            return 2;
+        }
     }
 
     private async Task BecomeReadyAsync(ContainerRun run, Task running)
