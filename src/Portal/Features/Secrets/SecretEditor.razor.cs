@@ -114,12 +114,11 @@ public sealed partial class SecretEditor : EnvironmentPage
         }
     }
 
-    private void Applied() => _saved = true;
-
-    private async Task CloseReviewAsync()
+    // Success is quiet: the page goes on to what was saved.
+    private Task AppliedAsync()
     {
-        _plan = null;
-        if (_saved) await OnSaved.InvokeAsync(Target);
+        (_saved, _plan) = (true, null);
+        return OnSaved.InvokeAsync(Target);
     }
 
     private void ClosePaste() => (_pasting, _paste, _pasteProblem) = (false, "", null);

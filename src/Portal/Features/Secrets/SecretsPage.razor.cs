@@ -18,7 +18,6 @@ public sealed partial class SecretsPage : EnvironmentPage
 
     private Loaded<EngineList> _engines = null!;
     private ChangePlan? _plan;
-    private bool _applied;
 
     /// <summary>Set while the form that enables an engine is open.</summary>
     [SupplyParameterFromQuery]
@@ -57,17 +56,11 @@ public sealed partial class SecretsPage : EnvironmentPage
 
     private void Disable(SecretEngine engine) => _plan = Engines.PlanDisable(Session, engine);
 
-    private async Task AppliedAsync()
-    {
-        _applied = true;
-        await _engines.ReloadAsync();
-    }
-
-    private void CloseReview()
+    private Task AppliedAsync()
     {
         _plan = null;
-        if (_applied) Close();
-        _applied = false;
+        Close();
+        return _engines.ReloadAsync();
     }
 
     private void Close() => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["enable"] = null, [TuneName] = null }), replace: true);
