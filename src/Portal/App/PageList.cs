@@ -14,7 +14,7 @@ internal static class PageList
 {
     public static readonly ImmutableArray<PageEntry> All =
     [
-        new("Overview", Icons.Material.Outlined.SpaceDashboard, Routes.Overview, "health status sealed version injector home"),
+        new("Overview", Icons.Material.Outlined.SpaceDashboard, Routes.Overview, "health status sealed version home"),
         new("Secrets", Icons.Material.Outlined.Key, Routes.Secrets, "kv engines mounts values versions"),
         new("Policies", Icons.Material.Outlined.Policy, Routes.Policies, "acl hcl capabilities rules"),
         new("Roles", Icons.Material.Outlined.Badge, Routes.Roles, "kubernetes auth bindings login"),

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using MudBlazor;
+using Portal.Core.Environments;
+using Portal.Core.Failures;
+using Portal.Core.Policies;
+using Portal.Core.Roles;
+using Portal.Core.Secrets;
+using Portal.Core.ServiceAccounts;
+using Portal.Core.Workloads;
+
+namespace Portal.App;
+
+/// <summary>One thing to go to.</summary>
+/// <param name="Title">What it is called.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Icon">Its icon.</param>
+/// <param name="Address">Where it is.</param>
+/// <param name="Words">What else people call it.</param>
+internal sealed record PaletteEntry(string Title, string Kind, string Icon, string Address, string Words = "")
+{
+    private bool Has(string word) => Title.Contains(word, StringComparison.OrdinalIgnoreCase) || Words.Contains(word, StringComparison.OrdinalIgnoreCase) || Kind.StartsWith(word, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The entries in which every typed word occurs, those first whose name begins with it.</summary>
+    public static IEnumerable<PaletteEntry> Find(IEnumerable<PaletteEntry> entries, string typed)
+    {
+        var words = typed.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return entries.Where(entry => words.All(entry.Has))
+            .OrderBy(entry => words.Length == 0 || entry.Title.StartsWith(words[0], StringComparison.OrdinalIgnoreCase) ? 0 : words.All(word => entry.Title.Contains(word, StringComparison.OrdinalIgnoreCase)) ? 1 : 2)
+            .Take(12);
+    }
+}
+
+/// <summary>The names of everything the person may list, for the palette. What may not be listed is not found; its page says why.</summary>
+internal sealed class PaletteIndex(PolicyStore policies, SecretEngines engines, KubernetesAuth auth, ServiceAccountDirectory accounts, WorkloadDirectory workloads)
+{
+    /// <summary>Asks for all names at once.</summary>
+    public async Task<ImmutableArray<PaletteEntry>> ReadAsync(EnvironmentSession session, CancellationToken cancellationToken)
+    {
+        var environment = session.Environment.Name;
+        var lists = await Task.WhenAll(
+            NamesAsync(engines.ListAsync(session, cancellationToken), engine => engine.Kv is null ? [] : [new(engine.Path + "/", "secrets engine", Icons.Material.Outlined.Key, Routes.Secret(environment, new SecretPath(engine.Path, "")), engine.Description)]),
+            NamesAsync(policies.ListAsync(session, cancellationToken), policy => [new(policy.Name, "policy", Icons.Material.Outlined.Policy, Routes.Policy(environment, policy.Name))]),
+            NamesAsync(auth.DescribeAsync(session, cancellationToken), mount => mount.Roles.Value is { } roles ? roles.Items.Select(role => new PaletteEntry(role, "role", Icons.Material.Outlined.Badge, Routes.Role(environment, mount.Mount.Path, role), mount.Mount.Path)) : []),
+            NamesAsync(accounts.ListAsync(session, null, cancellationToken), account => [new($"{account.Namespace}/{account.Name}", "service account", Icons.Material.Outlined.Person, Routes.ServiceAccount(environment, account.Namespace, account.Name))]),
+            NamesAsync(workloads.ListAsync(session, null, cancellationToken), workload => [new($"{workload.Key.Namespace}/{workload.Key.Name}", workload.Key.Kind.ToString(), Icons.Material.Outlined.ViewInAr, Routes.Workload(environment, workload.Key.Namespace, workload.Key.Kind.ToString(), workload.Key.Name), "workload")]));
+        return [.. lists.SelectMany(list => list)];
+    }
+
+    private static async Task<IEnumerable<PaletteEntry>> NamesAsync<T>(Task<Listing<T>> listing, Func<T, IEnumerable<PaletteEntry>> entries) =>
+        (await Part.OfAsync(listing)).Value?.Items.SelectMany(entries) ?? [];
+}
