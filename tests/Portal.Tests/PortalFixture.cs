@@ -61,7 +61,12 @@ public sealed partial class PortalFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_app is not null) await _app.DisposeAsync();
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
         await _vault.DisposeAsync();
         File.Delete(_tokenFile);
     }
