@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Builder;
+using Portal.Hosting;
+
+namespace Portal.EndToEnd.Tests.Browsing;
+
+/// <summary>The whole portal on a free port, before servers of its own.</summary>
+public sealed class PortalUnderTest : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private PortalUnderTest(WebApplication app, Servers servers) => (_app, Servers) = (app, servers);
+
+    /// <summary>The Vault and the cluster behind it.</summary>
+    public Servers Servers { get; }
+
+    /// <summary>Where it listens.</summary>
+    public string Address => _app.Urls.First().TrimEnd('/');
+
+    public static Task<PortalUnderTest> OverSandboxAsync(string world) => StartAsync(Servers.InSandboxAsync(world));
+
+    public static Task<PortalUnderTest> OverRealServersAsync() => StartAsync(Task.FromResult(Servers.OfTheEnvironment()));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await Servers.DisposeAsync();
+    }
+
+    private static async Task<PortalUnderTest> StartAsync(Task<Servers> starting)
+    {
+        var servers = await starting;
+        var app = await PortalApplication.BuildAsync(["--urls=http://127.0.0.1:0", .. servers.PortalArguments()]);
+        await app.StartAsync();
+        return new PortalUnderTest(app, servers);
+    }
+}

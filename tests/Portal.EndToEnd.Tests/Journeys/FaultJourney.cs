@@ -1,0 +1,63 @@
+using Portal.EndToEnd.Tests.Browsing;
+using static Microsoft.Playwright.Assertions;
+
+namespace Portal.EndToEnd.Tests.Journeys;
+
+/// <summary>What a person sees when one system is down, or the portal is.</summary>
+public sealed class FaultJourney(Chromium chromium, DemoPortal demo) : IClassFixture<DemoPortal>
+{
+    [Fact]
+    public async Task A_sealed_Vault_is_named_and_the_cluster_goes_on()
+    {
+        await using var window = await chromium.OpenAsync(demo.Portal);
+        await window.SignInAsync("admin", "/sandbox/secrets");
+        await window.SeesAsync("payments");
+        await demo.Portal.Servers.Sandbox!.Faults.SealVaultAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await window.GoAsync("/sandbox/secrets");
+            await window.SeesAsync("sealed");
+            await window.PictureAsync("sealed-secrets");
+            await window.GoAsync("/sandbox/workloads");
+            await window.SeesAsync("checkout");
+            await window.PictureAsync("sealed-workloads");
+            await window.GoAsync("/sandbox/overview");
+            await window.SeesAsync("Sealed");
+            await window.PictureAsync("sealed-overview");
+        }
+        finally
+        {
+            await demo.Portal.Servers.Sandbox.Faults.UnsealVaultAsync(TestContext.Current.CancellationToken);
+        }
+
+        await window.GoAsync("/sandbox/secrets");
+        await window.SeesAsync("payments");
+    }
+
+    [Fact]
+    public async Task A_lost_connection_explains_itself_and_the_page_comes_back_as_it_was()
+    {
+        await using var window = await chromium.OpenAsync(demo.Portal);
+        await window.SignInAsync("admin", "/sandbox/roles?filter=checkout");
+        await window.SeesAsync("payments-checkout");
+
+        await window.Page.EvaluateAsync("() => Blazor.disconnect ? Blazor.disconnect() : null");
+        await Expect(window.Page.Locator("#components-reconnect-modal")).ToBeAttachedAsync();
+        await window.Page.ReloadAsync();
+        await window.ReadyAsync();
+
+        await window.SeesAsync("payments-checkout");
+        await Expect(window.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("filter=checkout"));
+    }
+
+    [Fact]
+    public async Task A_deep_link_survives_signing_in()
+    {
+        await using var window = await chromium.OpenAsync(demo.Portal);
+
+        await window.SignInAsync("admin", "/sandbox/secrets/internal/database/config?tab=versions");
+
+        await Expect(window.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(@"/sandbox/secrets/internal/database/config\?tab=versions$"));
+        await window.SeesAsync("Version 1");
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.Playwright;
+using Portal.EndToEnd.Tests.Browsing;
+using static Microsoft.Playwright.Assertions;
+
+namespace Portal.EndToEnd.Tests.Journeys;
+
+/// <summary>What people with fewer rights see, and how it is said.</summary>
+public sealed class RightsJourney(Chromium chromium, DemoPortal demo) : IClassFixture<DemoPortal>
+{
+    [Fact]
+    public async Task A_developer_is_denied_what_is_not_theirs_and_told_what_is_missing()
+    {
+        await using var window = await chromium.OpenAsync(demo.Portal);
+        await window.SignInAsync("developer", "/sandbox/secrets");
+        await window.SeesAsync("payments");
+        await window.PictureAsync("developer-secrets");
+
+        await window.GoAsync("/sandbox/secrets/storefront/");
+        await Expect(window.Page.GetByText("storefront/metadata").First).ToBeVisibleAsync();
+        await window.PictureAsync("developer-denied");
+        await window.GoAsync("/sandbox/policies?create=hcl");
+        await window.PictureAsync("developer-policy");
+
+        await window.GoAsync("/sandbox/workloads");
+        await window.SeesAsync("payments");
+        await Expect(window.Page.GetByRole(AriaRole.Main).GetByText("storefront", new() { Exact = true })).ToHaveCountAsync(0);
+        await window.PictureAsync("developer-workloads");
+    }
+
+    [Fact]
+    public async Task An_auditor_sees_every_binding_and_no_value()
+    {
+        await using var window = await chromium.OpenAsync(demo.Portal);
+        await window.SignInAsync("auditor", "/sandbox/access");
+        await window.SeesAsync("payments-checkout");
+        await window.PictureAsync("auditor-access");
+
+        await window.GoAsync("/sandbox/secrets/internal/database/config");
+        await window.SeesAsync("username");
+        var reveal = window.Page.GetByRole(AriaRole.Button, new() { Name = "Reveal" });
+        for (var index = 0; index < await reveal.CountAsync(); index++) await Expect(reveal.Nth(index)).ToBeDisabledAsync();
+        Assert.NotEqual(0, await reveal.CountAsync());
+        await window.PictureAsync("auditor-secret");
+    }
+}
+
+/// <summary>A portal over the demo's world, for the journeys of one class.</summary>
+public sealed class DemoPortal : IAsyncLifetime
+{
+    public PortalUnderTest Portal { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Portal = await PortalUnderTest.OverSandboxAsync("demo");
+
+    public ValueTask DisposeAsync() => Portal.DisposeAsync();
+}

@@ -1,8 +1,0 @@
-namespace Portal.EndToEnd.Tests;
-
-public sealed class SkeletonTests
-{
-    [Fact]
-    public void The_assembly_under_test_is_named_after_its_folder() =>
-        Assert.Equal("Portal", System.Reflection.Assembly.Load("Portal").GetName().Name);
-}
