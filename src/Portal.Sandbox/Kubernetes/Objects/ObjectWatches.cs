@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -89,7 +91,11 @@ internal sealed class ObjectWatches(ApiServices services)
 /// <summary>Writes the events of one watch, as seen through its selectors.</summary>
 internal sealed class WatchStream(KubeRequest request, ListOptions options, AnswerForm form)
 {
-    private readonly Stream _body = request.Http.Response.Body;
+    /// <summary>So much is collected before it is sent, while more events are already there.</summary>
+    private const int Enough = 32 * 1024;
+
+    private readonly PipeWriter _body = request.Http.Response.BodyWriter;
+    private int _collected;
 
     public Task InitialAsync(StoredObject stored, CancellationToken cancellationToken) =>
         Selected(stored) ? WriteAsync("ADDED", stored, cancellationToken) : Task.CompletedTask;
@@ -123,16 +129,22 @@ internal sealed class WatchStream(KubeRequest request, ListOptions options, Answ
         await FlushAsync(cancellationToken);
     }
 
-    public Task FlushAsync(CancellationToken cancellationToken) => _body.FlushAsync(cancellationToken);
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        _collected = 0;
+        await _body.FlushAsync(cancellationToken);
+    }
 
     private Task WriteAsync(string type, StoredObject stored, CancellationToken cancellationToken) =>
         form.IsPlain ? LineAsync(type, stored.Json, cancellationToken) : WriteAsync(type, stored.Parse(), cancellationToken);
 
-    private async Task LineAsync(string type, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
+    private Task LineAsync(string type, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
     {
-        await _body.WriteAsync(Encoding.ASCII.GetBytes($"{{\"type\":\"{type}\",\"object\":"), cancellationToken);
-        await _body.WriteAsync(document, cancellationToken);
-        await _body.WriteAsync("}\n"u8.ToArray(), cancellationToken);
+        _body.Write(Encoding.ASCII.GetBytes($"{{\"type\":\"{type}\",\"object\":"));
+        _body.Write(document.Span);
+        _body.Write("}\n"u8);
+        _collected += document.Length;
+        return _collected < Enough ? Task.CompletedTask : FlushAsync(cancellationToken);
     }
 
     private bool Selected(StoredObject stored) => options.Labels.Matches(stored.Labels) && options.Fields.Matches(stored);
