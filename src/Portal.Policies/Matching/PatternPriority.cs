@@ -39,9 +39,14 @@ internal sealed class PatternPriority : IComparer<PatternText>
         if (order == 0)
         {
             by = TieBreaker.GreaterText;
-            order = Encoding.UTF8.GetBytes(x.Text).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y.Text));
+            order = CompareBytes(x, y);
         }
 
         return order;
     }
+
+    // The order of bytes and of UTF-16 units differs only beyond ASCII.
+    private static int CompareBytes(PatternText x, PatternText y) => x.ByteLength == x.Text.Length && y.ByteLength == y.Text.Length
+        ? string.CompareOrdinal(x.Text, y.Text)
+        : Encoding.UTF8.GetBytes(x.Text).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y.Text));
 }

@@ -12,20 +12,20 @@ internal sealed class PrefixTable
 
     public PrefixTable(IEnumerable<KeyValuePair<string, AclRule>> entries)
     {
-        var sorted = entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToArray();
-        _stems = [.. sorted.Select(entry => entry.Key)];
-        _rules = [.. sorted.Select(entry => entry.Value)];
+        var sorted = entries.ToArray();
+        Array.Sort(sorted, (one, other) => string.CompareOrdinal(one.Key, other.Key));
+        _stems = Array.ConvertAll(sorted, entry => entry.Key);
+        _rules = Array.ConvertAll(sorted, entry => entry.Value);
         _shorter = new int[_stems.Length];
-        var open = new Stack<int>();
         for (var i = 0; i < _stems.Length; i++)
         {
-            while (open.TryPeek(out var last) && !_stems[i].StartsWith(_stems[last], StringComparison.Ordinal))
+            var shorter = i - 1;
+            while (shorter >= 0 && !_stems[i].StartsWith(_stems[shorter], StringComparison.Ordinal))
             {
-                open.Pop();
+                shorter = _shorter[shorter];
             }
 
-            _shorter[i] = open.TryPeek(out var parent) ? parent : -1;
-            open.Push(i);
+            _shorter[i] = shorter;
         }
     }
 

@@ -72,7 +72,7 @@ internal static class PolicyFigures
         return best;
     }
 
-    private static double Milliseconds(Func<object> work, int rounds = 10)
+    private static double Milliseconds(Func<object> work, int rounds = 30)
     {
         var best = double.MaxValue;
         for (var round = 0; round < rounds; round++)
