@@ -6,6 +6,9 @@
 
   window.portal.up = () => { body.dataset.circuit = "up"; };
 
+  // Without a session there is nothing to come back to: the same address leads to sign in, and back.
+  const leaveWhenSignedOut = () => fetch("/session/active", { method: "POST" }).then((answer) => { if (answer.status === 401) location.reload(); }, () => {});
+
   notice.addEventListener("components-reconnect-state-changed", (event) => {
     const state = event.detail.state;
     if (state === "hide") {
@@ -15,6 +18,7 @@
       lostAt ??= new Date();
       notice.querySelector("[data-reconnect-since]").textContent = lostAt.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
       body.dataset.circuit = state === "rejected" ? "gone" : "down";
+      if (state !== "show") leaveWhenSignedOut();
     }
   });
 

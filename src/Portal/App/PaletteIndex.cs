@@ -20,12 +20,13 @@ internal sealed record PaletteEntry(string Title, string Kind, string Icon, stri
 {
     private bool Has(string word) => Title.Contains(word, StringComparison.OrdinalIgnoreCase) || Words.Contains(word, StringComparison.OrdinalIgnoreCase) || Kind.StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The entries in which every typed word occurs, those first whose name begins with it.</summary>
+    /// <summary>The entries in which every typed word occurs, pages first, then those whose name begins with it; names that arrive later do not move the pages.</summary>
     public static IEnumerable<PaletteEntry> Find(IEnumerable<PaletteEntry> entries, string typed)
     {
         var words = typed.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return entries.Where(entry => words.All(entry.Has))
-            .OrderBy(entry => words.Length == 0 || entry.Title.StartsWith(words[0], StringComparison.OrdinalIgnoreCase) ? 0 : words.All(word => entry.Title.Contains(word, StringComparison.OrdinalIgnoreCase)) ? 1 : 2)
+            .OrderByDescending(entry => entry.Kind == "page")
+            .ThenBy(entry => words.Length == 0 || entry.Title.StartsWith(words[0], StringComparison.OrdinalIgnoreCase) ? 0 : words.All(word => entry.Title.Contains(word, StringComparison.OrdinalIgnoreCase)) ? 1 : 2)
             .Take(12);
     }
 }
