@@ -136,6 +136,7 @@ public sealed record PodContainer(
     string Name, string Image, bool IsInit, ContainerPhase Phase, bool IsReady, int Restarts, string Reason, string Message, DateTimeOffset? Since, int? ExitCode, ImmutableArray<string> MountPaths);
 
 /// <summary>Something the cluster noted about a workload or one of its parts.</summary>
+/// <param name="Id">What tells it from others with the same words.</param>
 /// <param name="Kind">The kind of the part, such as <c>ReplicaSet</c>.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="IsWarning">Whether it is a warning.</param>
@@ -143,7 +144,7 @@ public sealed record PodContainer(
 /// <param name="Message">The words.</param>
 /// <param name="Count">How often.</param>
 /// <param name="LastSeen">When it was noted last.</param>
-public sealed record WorkloadEvent(string Kind, string Name, bool IsWarning, string Reason, string Message, int Count, DateTimeOffset? LastSeen);
+public sealed record WorkloadEvent(string Id, string Kind, string Name, bool IsWarning, string Reason, string Message, int Count, DateTimeOffset? LastSeen);
 
 /// <summary>One line of a container's log.</summary>
 /// <param name="At">When it was written, by the node's clock; null when the kubelet did not say.</param>

@@ -126,6 +126,7 @@ public sealed class WorkloadDirectory(KubeClient client, KubeScope scope, TimePr
     }
 
     private static WorkloadEvent Describe(Corev1Event item) => new(
+        item.Metadata.Uid ?? item.Metadata.Name,
         item.InvolvedObject?.Kind ?? "",
         item.InvolvedObject?.Name ?? "",
         item.Type == "Warning",
