@@ -47,6 +47,28 @@ public sealed class BadInputTests
         Assert.Equal(read, (await vault.OkAsync("GET", "secret/data/a"))!["data"]!["data"]!.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("sys/unseal", """{"reset":"soon"}""")]
+    [InlineData("sys/mounts/x", """{"type":"kv","config":{"force_no_cache":{} } }""")]
+    [InlineData("sys/mounts/x", """{"type":"kv","config":"text"}""")]
+    [InlineData("sys/mounts/x", """{"type":["kv"]}""")]
+    [InlineData("sys/policies/acl/p", """{"policy":{} }""")]
+    [InlineData("sys/capabilities-self", """{"paths":{"a":1} }""")]
+    [InlineData("auth/token/create", """{"meta":"no pair"}""")]
+    [InlineData("auth/token/create", """{"num_uses":"many"}""")]
+    [InlineData("secret/data/a", """{"data":{},"options":{"cas":[]} }""")]
+    [InlineData("secret/metadata/a", """{"custom_metadata":{"k":[]} }""")]
+    [InlineData("identity/entity", """{"metadata":[{}]}""")]
+    public async Task A_value_of_the_wrong_type_is_the_callers_mistake(string path, string body)
+    {
+        await using var vault = await VaultFixture.StartAsync();
+
+        var reply = await vault.SendAsync("POST", path, body);
+
+        Assert.Equal(400, reply.Status);
+        Assert.NotEmpty(reply.Error);
+    }
+
     [Fact]
     public async Task Values_nested_too_deep_are_refused()
     {

@@ -33,6 +33,11 @@ internal sealed class VaultEndpoint(VaultState state, VaultCore core, StatusEndp
         {
             await VaultResponseWriter.WriteErrorsAsync(context, refusal.Status, refusal.Errors);
         }
+        catch (FormatException refusal)
+        {
+            // A member within a map that no field describes.
+            await VaultResponseWriter.WriteErrorsAsync(context, 400, [refusal.Message]);
+        }
         catch (RateLimitExceededException refusal)
         {
             foreach (var (name, value) in refusal.Headers)
