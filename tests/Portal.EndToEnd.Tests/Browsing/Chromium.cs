@@ -25,8 +25,8 @@ public sealed class Chromium : IAsyncLifetime
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { BaseURL = portal.Address, ViewportSize = new ViewportSize { Width = 1440, Height = 900 }, ColorScheme = ColorScheme.Light, AcceptDownloads = true });
         // Two cores also build, serve and render here.
-        context.SetDefaultTimeout(60_000);
-        Assertions.SetDefaultExpectTimeout(60_000);
+        context.SetDefaultTimeout(40_000);
+        Assertions.SetDefaultExpectTimeout(40_000);
         return new Window(context, await context.NewPageAsync());
     }
 

@@ -143,7 +143,8 @@ public sealed class TutorialJourney(Chromium chromium)
         await _window.PictureAsync("13-role-form");
         await _window.PressAsync("Review role");
         await _window.PictureAsync("14-role-review");
-        await _window.Page.Locator("[data-apply]").ClickAsync();
+        await _window.ApplyAsync("Create role");
+        await _window.Page.GetByRole(AriaRole.Link, new() { Name = "Open internal-app" }).ClickAsync();
         await Expect(_window.Heading("internal-app")).ToBeVisibleAsync();
     }
 
