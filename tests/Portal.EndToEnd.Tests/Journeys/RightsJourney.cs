@@ -21,10 +21,11 @@ public sealed class RightsJourney(Chromium chromium, DemoPortal demo) : IClassFi
         await window.GoAsync("/sandbox/policies?create=hcl");
         await window.PictureAsync("developer-policy");
 
-        await window.GoAsync("/sandbox/workloads");
-        await window.SeesAsync("payments");
-        await Expect(window.Page.GetByRole(AriaRole.Main).GetByText("storefront", new() { Exact = true })).ToHaveCountAsync(0);
-        await window.PictureAsync("developer-workloads");
+        await window.GoAsync("/sandbox/workloads/storefront/deployment/cart");
+        await Expect(window.Button("Inject a secret")).ToBeDisabledAsync();
+        await window.PictureAsync("developer-workload");
+        await window.GoAsync("/sandbox/workloads/payments/deployment/checkout");
+        await Expect(window.Button("Inject a secret")).ToBeEnabledAsync();
     }
 
     [Fact]

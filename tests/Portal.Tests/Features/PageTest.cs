@@ -76,7 +76,7 @@ internal static class Screen
         where T : IComponent
     {
         page.WaitForState(() => page.Controls(name).Any());
-        page.InvokeAsync(() => page.Controls(name).First().Click());
+        page.AtOnce(() => page.Controls(name).First().Click());
     }
 
     /// <summary>Types into the field with this label.</summary>
@@ -84,9 +84,20 @@ internal static class Screen
         where T : IComponent
     {
         page.WaitForState(() => page.Fields(label).Any());
-        // On the renderer's thread, so that no answer of Vault redraws the field between finding it and typing.
-        page.InvokeAsync(() => page.Fields(label).First().Input(text));
+        page.AtOnce(() => page.Fields(label).First().Input(text));
     }
+
+    /// <summary>Checks the box with this label.</summary>
+    public static void Check<T>(this IRenderedComponent<T> page, string label)
+        where T : IComponent
+    {
+        page.WaitForState(() => page.Fields(label).Any());
+        page.AtOnce(() => page.Fields(label).First().Change(true));
+    }
+
+    /// <summary>Finds and uses a control on the renderer's thread, so that no answer of Vault redraws it in between, and waits until that is done.</summary>
+    public static void AtOnce<T>(this IRenderedComponent<T> page, Action use)
+        where T : IComponent => page.InvokeAsync(use).GetAwaiter().GetResult();
 
     /// <summary>The field with this label.</summary>
     public static IElement Field<T>(this IRenderedComponent<T> page, string label)
@@ -112,7 +123,7 @@ internal static class Screen
         where T : IComponent
     {
         page.WaitForState(() => page.FindAll("[data-apply]:not([disabled])").Count > 0);
-        page.InvokeAsync(() => page.Find("[data-apply]").Click());
+        page.AtOnce(() => page.Find("[data-apply]").Click());
     }
 
     public static bool IsDisabled(this IElement control) => control.HasAttribute("disabled");

@@ -28,7 +28,7 @@ public sealed class PolicyGuideTests(VaultFixture vault) : PageTest(vault)
         await MountAsync();
         var page = Guide($"&mount={Unique}");
         page.Type("Secret or folder", "team/");
-        page.Control("Read metadata").Change(true);
+        page.Check("Read metadata");
 
         page.WaitForAssertion(() => Assert.Contains($"{Unique}/metadata/team/*", page.Find(".code-block").TextContent, StringComparison.Ordinal));
         Assert.Contains($"{Unique}/data/team/*", page.Find(".code-block").TextContent, StringComparison.Ordinal);

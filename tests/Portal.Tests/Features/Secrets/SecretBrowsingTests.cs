@@ -133,7 +133,7 @@ public sealed class SecretBrowsingTests(VaultFixture vault) : PageTest(vault)
         page.Type("Open a secret by its path", $"{Unique}/data/team/app");
         page.Find("form").Submit();
 
-        Assert.EndsWith($"/secrets/{Unique}/team/app", Navigation.Uri, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.EndsWith($"/secrets/{Unique}/team/app", Navigation.Uri, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class SecretWritingTests(VaultFixture vault) : PageTest(vault)
         await WrittenAsync(new { a = "1" });
         var page = Edit();
         page.Press("Add key");
-        page.FindAll("input[aria-label='Key']")[^1].Input("b");
+        page.AtOnce(() => page.FindAll("input[aria-label='Key']")[^1].Input("b"));
         var here = Navigation.Uri;
 
         Navigation.NavigateTo("/test/policies");

@@ -55,7 +55,7 @@ public sealed class SetupPageTests(DemoSandbox demo) : PageContext
         page.WaitForState(() => page.FindAll("#prove-role option").Count > 1, Patience);
 
         page.Find("#prove-role").Change("internal-app");
-        Assert.Equal("internal-app", page.Find("#prove-account").GetAttribute("value"));
+        page.WaitForAssertion(() => Assert.Equal("internal-app", page.Find("#prove-account").GetAttribute("value")), Patience);
         page.FindAll("form")[1].Submit();
         Shows(page, "logged in at auth/kubernetes with the role internal-app");
 
