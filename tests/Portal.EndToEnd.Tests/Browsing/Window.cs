@@ -73,6 +73,7 @@ public sealed class Window(IBrowserContext context, IPage page) : IAsyncDisposab
             {
                 await Page.SetViewportSizeAsync(width, height);
                 await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+                await Page.WaitForFunctionAsync("theme => document.documentElement.dataset.theme === theme", theme.ToString().ToLowerInvariant());
                 await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "screenshots", $"{name}-{size}-{theme.ToString().ToLowerInvariant()}.png") });
             }
         }

@@ -191,7 +191,7 @@ public sealed class TutorialJourney(Chromium chromium)
     {
         await _window.GoAsync($"{_environment}/workloads/default/deployment/orgchart?tab=files");
         await _window.PressAsync("Verify files");
-        await _window.SeesAsync("/vault/secrets/database-config.txt");
+        await Expect(_window.Page.GetByRole(AriaRole.Region, new() { Name = "/vault/secrets/database-config.txt" })).ToContainTextAsync("Current");
         await Expect(_window.Page.GetByText("db-secret-password")).Not.ToBeVisibleAsync();
         await _window.PictureAsync("22-verified");
         await _window.Page.GetByRole(AriaRole.Button, new() { Name = "Reveal content of /vault/secrets/database-config.txt" }).ClickAsync();
