@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Browsing;
 using static Microsoft.Playwright.Assertions;
 
@@ -38,14 +39,25 @@ public sealed class FaultJourney(Chromium chromium, DemoPortal demo) : IClassFix
     public async Task A_lost_connection_explains_itself_and_the_page_comes_back_as_it_was()
     {
         await using var window = await chromium.OpenAsync(demo.Portal);
+        IWebSocketRoute? circuit = null;
+        await window.Page.RouteWebSocketAsync(new System.Text.RegularExpressions.Regex("/_blazor"), socket =>
+        {
+            circuit = socket;
+            socket.ConnectToServer();
+        });
         await window.SignInAsync("admin", "/sandbox/roles?filter=checkout");
         await window.SeesAsync("payments-checkout");
 
-        await window.Page.EvaluateAsync("() => Blazor.disconnect ? Blazor.disconnect() : null");
-        await Expect(window.Page.Locator("#components-reconnect-modal")).ToBeAttachedAsync();
-        await window.Page.ReloadAsync();
-        await window.ReadyAsync();
+        var notice = window.Page.Locator("#components-reconnect-modal");
+        await Expect(notice).ToBeHiddenAsync();
+        await window.Page.Context.SetOfflineAsync(true);
+        await circuit!.CloseAsync(new WebSocketRouteCloseOptions { Code = 3001, Reason = "cut" });
+        await Expect(notice).ToBeVisibleAsync();
+        await Expect(notice).ToContainTextAsync("The connection to the portal is lost");
+        await window.PictureAsync("connection-lost");
 
+        await window.Page.Context.SetOfflineAsync(false);
+        await Expect(notice).ToBeHiddenAsync();
         await window.SeesAsync("payments-checkout");
         await Expect(window.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("filter=checkout"));
     }
