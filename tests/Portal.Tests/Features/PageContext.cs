@@ -58,6 +58,6 @@ public abstract class PageContext : BunitContext
     {
         page.WaitForState(() => page.FindAll("[data-apply]").Count > 0, Patience);
         if (confirm is not null) page.Find(".panel-actions input").Input(confirm);
-        page.Find("[data-apply]").Click();
+        page.AtOnce(() => page.Find("[data-apply]").Click());
     }
 }

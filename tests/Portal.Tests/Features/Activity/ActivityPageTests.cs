@@ -33,7 +33,7 @@ public sealed class ActivityPageTests : PageContext
         var page = Open<ActivityPage>("/activity", _session);
 
         Assert.Contains("was changed since you opened it", Text(page), StringComparison.Ordinal);
-        page.Find("button.row-link").Click();
+        page.AtOnce(() => page.Find("button.row-link").Click());
 
         Assert.Contains("request-1", page.Find("dialog").TextContent, StringComparison.Ordinal);
         Assert.Contains("accessor-1", page.Find("dialog").TextContent, StringComparison.Ordinal);

@@ -120,7 +120,7 @@ public sealed class PolicyPageTests(VaultFixture vault) : PageTest(vault)
         page.WaitForState(() => page.FindAll("[data-apply]").Count > 0);
         Assert.True(page.Find("[data-apply]").IsDisabled());
 
-        page.Find("dialog input").Input(Unique);
+        page.AtOnce(() => page.Find("dialog input").Input(Unique));
         page.Apply();
 
         page.WaitForAssertion(() => Assert.EndsWith("/test/policies", Navigation.Uri, StringComparison.Ordinal));

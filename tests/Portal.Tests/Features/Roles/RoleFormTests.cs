@@ -16,10 +16,10 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
     {
         var page = await OpenNewAsync();
 
-        page.Find("#role-namespaces").Focus();
+        page.AtOnce(() => page.Find("#role-namespaces").Focus());
         page.WaitForAssertion(() => Assert.Contains("payments", page.FindAll("#role-namespaces-list .mono").Select(option => option.TextContent)), Patience);
         Type(page, "namespaces", "payments");
-        page.Find("#role-accounts").Focus();
+        page.AtOnce(() => page.Find("#role-accounts").Focus());
         page.WaitForAssertion(() => Assert.Contains("checkout", page.FindAll("#role-accounts-list .mono").Select(option => option.TextContent)), Patience);
         Type(page, "accounts", "chekout");
         Type(page, "policies", "payments-chekout");
@@ -32,7 +32,7 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
     public async Task A_role_is_bound_and_leads_to_its_page()
     {
         var page = await OpenNewAsync();
-        page.Find("#role-name").Input(_name);
+        page.AtOnce(() => page.Find("#role-name").Input(_name));
         Type(page, "namespaces", "payments");
         Type(page, "accounts", "checkout");
         Type(page, "policies", "payments-checkout");
@@ -51,7 +51,7 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
     public async Task A_name_that_is_taken_changes_nothing_and_loses_nothing()
     {
         var page = await OpenNewAsync();
-        page.Find("#role-name").Input("checkout");
+        page.AtOnce(() => page.Find("#role-name").Input("checkout"));
         Type(page, "namespaces", "default");
         Type(page, "accounts", "*");
         Type(page, "policies", "default");
@@ -69,8 +69,8 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
     public async Task What_vault_would_refuse_stands_at_its_field_before_anything_is_reviewed()
     {
         var page = await OpenNewAsync();
-        page.Find("#role-name").Input("a b");
-        page.Find("#role-ttl").Input("soon");
+        page.AtOnce(() => page.Find("#role-name").Input("a b"));
+        page.AtOnce(() => page.Find("#role-ttl").Input("soon"));
 
         Button(page, "Review role").Click();
 
@@ -89,7 +89,7 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
         await store.PlanCreate(admin, new KubernetesRole { Mount = "kubernetes", Name = _name, ServiceAccountNames = ["checkout"], ServiceAccountNamespaces = ["payments"], TokenPolicies = ["default"] }).ApplyAsync(admin);
         var page = OpenRole(admin, "?edit=1");
         page.WaitForState(() => page.FindAll("#role-max-ttl").Count > 0, Patience);
-        page.Find("#role-max-ttl").Input("48h");
+        page.AtOnce(() => page.Find("#role-max-ttl").Input("48h"));
         var read = await store.ReadAsync(admin, "kubernetes", _name, default);
         await store.PlanEdit(admin, read, read.Role with { Audience = "theirs" }).ApplyAsync(admin);
 
@@ -156,5 +156,5 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
         Open<RolePage>($"/roles/kubernetes/{_name}{query}", session, parameters => parameters.Add(shown => shown.Mount, "kubernetes").Add(shown => shown.Name, _name));
 
     private static void Type<T>(IRenderedComponent<T> page, string field, string name)
-        where T : Microsoft.AspNetCore.Components.IComponent => page.Find($"#role-{field}").Input(name + ",");
+        where T : Microsoft.AspNetCore.Components.IComponent => page.AtOnce(() => page.Find($"#role-{field}").Input(name + ","));
 }

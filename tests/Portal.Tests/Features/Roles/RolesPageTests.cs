@@ -72,7 +72,7 @@ public sealed class RolesPageTests(VaultFixture vault) : PageContext, IClassFixt
         Shows(page, "app");
 
         await own.DisposeServerAsync();
-        page.Find(".freshness button").Click();
+        page.AtOnce(() => page.Find(".freshness button").Click());
 
         Shows(page, "reading it again failed");
         Assert.NotEmpty(page.FindAll("a[href='/test/roles/kubernetes/app']"));
@@ -85,7 +85,7 @@ public sealed class RolesPageTests(VaultFixture vault) : PageContext, IClassFixt
         var page = Open<RolesPage>($"/roles?configure={_mount}", vault.Root);
         page.WaitForState(() => page.FindAll("#auth-reviewer").Count > 0, Patience);
 
-        page.Find("#auth-reviewer").Input("reviewer-canary");
+        page.AtOnce(() => page.Find("#auth-reviewer").Input("reviewer-canary"));
         Button(page, "Review").Click();
         page.WaitForState(() => page.FindAll("[data-apply]").Count > 0, Patience);
         Assert.DoesNotContain("canary", Text(page), StringComparison.Ordinal);

@@ -76,7 +76,7 @@ public sealed class SecretBrowsingTests(VaultFixture vault) : PageTest(vault)
         page.WaitForState(() => page.FindAll("[data-apply]").Count > 0);
         Assert.True(page.Find("[data-apply]").IsDisabled());
 
-        page.Find("dialog input").Input(Unique);
+        page.AtOnce(() => page.Find("dialog input").Input(Unique));
         page.Apply();
 
         page.WaitForState(() => page.FindAll($"a[href='/test/secrets/{Unique}']").Count == 0 && page.FindAll("dialog").Count == 0);
@@ -131,7 +131,7 @@ public sealed class SecretBrowsingTests(VaultFixture vault) : PageTest(vault)
 
         page.Shows($"{Unique}/metadata/other");
         page.Type("Open a secret by its path", $"{Unique}/data/team/app");
-        page.Find("form").Submit();
+        page.AtOnce(() => page.Find("form").Submit());
 
         page.WaitForAssertion(() => Assert.EndsWith($"/secrets/{Unique}/team/app", Navigation.Uri, StringComparison.Ordinal));
     }

@@ -147,7 +147,7 @@ public sealed class SecretWritingTests(VaultFixture vault) : PageTest(vault)
         page.Press("Destroy version 1");
         page.WaitForState(() => page.FindAll("[data-apply]").Count > 0);
         Assert.True(page.Find("[data-apply]").IsDisabled());
-        page.Find("dialog input").Input("app");
+        page.AtOnce(() => page.Find("dialog input").Input("app"));
         page.Apply();
 
         page.Shows("Destroyed");

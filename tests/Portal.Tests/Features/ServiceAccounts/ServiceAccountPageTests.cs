@@ -17,7 +17,7 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
         var page = Open<ServiceAccountsPage>("/service-accounts?filter=orgchart", await demo.AsAsync("admin"));
         page.WaitForState(() => page.FindAll("input[type=search]").Count > 0, Patience);
 
-        page.Find("input[type=search]").Input("internal-app");
+        page.AtOnce(() => page.Find("input[type=search]").Input("internal-app"));
 
         var text = Shows(page, "internal-app");
         Assert.Contains("legacy-apps (any)", text, StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
         var page = Open<ServiceAccountsPage>("/service-accounts", await demo.AsAsync("admin"));
         page.WaitForState(() => page.FindAll("a[href='/sandbox/service-accounts/kube-system/coredns']").Count > 0, Patience);
 
-        page.Find(".table-tools input[type=checkbox]").Change(true);
+        page.AtOnce(() => page.Find(".table-tools input[type=checkbox]").Change(true));
 
         page.WaitForState(() => page.FindAll("a[href='/sandbox/service-accounts/kube-system/coredns']").Count == 0, Patience);
         Assert.NotEmpty(page.FindAll("a[href='/sandbox/service-accounts/payments/checkout']"));
@@ -54,8 +54,8 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
         var page = Open<ServiceAccountsPage>("/service-accounts?new=1", await demo.AsAsync("admin"));
         page.WaitForState(() => page.FindAll("#account-name").Count > 0, Patience);
 
-        page.Find("#account-namespace").Input("default");
-        page.Find("#account-name").Input(_name);
+        page.AtOnce(() => page.Find("#account-namespace").Input("default"));
+        page.AtOnce(() => page.Find("#account-name").Input(_name));
         Button(page, "Review").Click();
         Apply(page);
 
@@ -68,8 +68,8 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
     {
         var page = Open<ServiceAccountsPage>("/service-accounts?new=1", await demo.AsAsync("admin"));
         page.WaitForState(() => page.FindAll("#account-name").Count > 0, Patience);
-        page.Find("#account-namespace").Input("default");
-        page.Find("#account-name").Input("Bad_Name");
+        page.AtOnce(() => page.Find("#account-namespace").Input("default"));
+        page.AtOnce(() => page.Find("#account-name").Input("Bad_Name"));
 
         Button(page, "Review").Click();
 
@@ -83,7 +83,7 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
         var page = Open<ServiceAccountsPage>("/service-accounts?new=1", await demo.AsAsync("developer"));
         page.WaitForState(() => page.FindAll("#account-namespaces option").Count > 0, Patience);
 
-        page.Find("#account-namespace").Input("platform");
+        page.AtOnce(() => page.Find("#account-namespace").Input("platform"));
 
         Shows(page, "Needs create on serviceaccounts in platform");
         Assert.True(Button(page, "Review").HasAttribute("disabled"));

@@ -27,8 +27,8 @@ public sealed class SetupPageTests(DemoSandbox demo) : PageContext
         page.WaitForState(() => page.FindAll("#connect-host").Count > 0, Patience);
         Assert.StartsWith("https://kubernetes.default.svc", page.Find("#connect-host").GetAttribute("value"), StringComparison.Ordinal);
 
-        page.Find("#connect-host").Input("not an address");
-        page.Find("form").Submit();
+        page.AtOnce(() => page.Find("#connect-host").Input("not an address"));
+        page.AtOnce(() => page.Find("form").Submit());
 
         page.WaitForState(() => page.FindAll("#connect-host-error").Count > 0, Patience);
         Assert.Contains("It must be an address", page.Find("#connect-host-error").TextContent, StringComparison.Ordinal);
@@ -41,8 +41,8 @@ public sealed class SetupPageTests(DemoSandbox demo) : PageContext
         var page = Open<ConnectPage>("/setup/kubernetes-auth", await demo.AsAsync("admin"));
         page.WaitForState(() => page.FindAll("#connect-mount").Count > 0, Patience);
 
-        page.Find("#connect-mount").Input("second-cluster");
-        page.Find("form").Submit();
+        page.AtOnce(() => page.Find("#connect-mount").Input("second-cluster"));
+        page.AtOnce(() => page.Find("form").Submit());
 
         page.WaitForState(() => page.FindAll("[data-step]").Count > 0, Patience);
         Assert.Contains("vault auth enable -path=second-cluster", Text(page), StringComparison.Ordinal);
@@ -54,13 +54,13 @@ public sealed class SetupPageTests(DemoSandbox demo) : PageContext
         var page = Open<ConnectPage>("/setup/kubernetes-auth", await demo.AsAsync("admin"));
         page.WaitForState(() => page.FindAll("#prove-role option").Count > 1, Patience);
 
-        page.Find("#prove-role").Change("internal-app");
+        page.AtOnce(() => page.Find("#prove-role").Change("internal-app"));
         page.WaitForAssertion(() => Assert.Equal("internal-app", page.Find("#prove-account").GetAttribute("value")), Patience);
-        page.FindAll("form")[1].Submit();
+        page.AtOnce(() => page.FindAll("form")[1].Submit());
         Shows(page, "logged in at auth/kubernetes with the role internal-app");
 
-        page.Find("#prove-account").Input("default");
-        page.FindAll("form")[1].Submit();
+        page.AtOnce(() => page.Find("#prove-account").Input("default"));
+        page.AtOnce(() => page.FindAll("form")[1].Submit());
         Shows(page, "is not bound to the service account default");
     }
 

@@ -15,7 +15,7 @@ public sealed class InjectSecretTests(DemoSandbox demo) : PageContext
     {
         var page = await FormAsync("inject");
 
-        page.Find("form").Submit();
+        page.AtOnce(() => page.Find("form").Submit());
 
         Shows(page, "Pick a secret.");
         Shows(page, "The agent needs a role to log in with.");
@@ -40,7 +40,7 @@ public sealed class InjectSecretTests(DemoSandbox demo) : PageContext
         Pick(page, "internal/database/config");
         page.WaitForState(() => page.FindAll("#inject-role option").Count > 3, Patience);
 
-        page.Find("#inject-role").Change("checkout");
+        page.AtOnce(() => page.Find("#inject-role").Change("checkout"));
 
         Shows(page, "The role checkout is not bound to the service account");
         Shows(page, "do not allow reading internal/data/database/config");
@@ -52,10 +52,10 @@ public sealed class InjectSecretTests(DemoSandbox demo) : PageContext
         var page = await FormAsync("inject");
         Pick(page, "internal/database/config");
         page.WaitForState(() => page.FindAll("#inject-role option").Count > 3, Patience);
-        page.Find("#inject-role").Change("internal-app");
-        page.Find("#inject-file").Input("db.env");
+        page.AtOnce(() => page.Find("#inject-role").Change("internal-app"));
+        page.AtOnce(() => page.Find("#inject-file").Input("db.env"));
 
-        page.Find("form").Submit();
+        page.AtOnce(() => page.Find("form").Submit());
 
         page.WaitForState(() => page.FindAll("[data-apply]").Count > 0, Patience);
         Assert.Contains("kubectl patch deployment metrics --namespace platform --type merge", page.Markup, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class InjectSecretTests(DemoSandbox demo) : PageContext
         var page = await FormAsync("give");
         Pick(page, "internal/database/config");
 
-        page.Find("form").Submit();
+        page.AtOnce(() => page.Find("form").Submit());
 
         page.WaitForState(() => page.FindAll("[data-step]").Count > 0, Patience);
         var steps = page.FindAll("[data-step] h3").Select(step => step.TextContent.Trim()).ToArray();
@@ -87,7 +87,7 @@ public sealed class InjectSecretTests(DemoSandbox demo) : PageContext
         // The form still draws what the secret told it; a control found a moment ago may be another by now.
         page.WaitForAssertion(() => page.FindAll("input[name=inject-format]")[4].Change("on"), Patience);
         page.WaitForState(() => page.FindAll("textarea").Count > 0, Patience);
-        page.Find("textarea").Input("{{ with secret \"internal/data/database/config\" }}\n{{ .Data.data.user-name }}\n{{ end }}");
+        page.AtOnce(() => page.Find("textarea").Input("{{ with secret \"internal/data/database/config\" }}\n{{ .Data.data.user-name }}\n{{ end }}"));
 
         Shows(page, "Line 2, column 1");
         Shows(page, "A dash cannot be part of a field");
@@ -103,7 +103,7 @@ public sealed class InjectSecretTests(DemoSandbox demo) : PageContext
 
     private static void Pick(IRenderedComponent<WorkloadPage> page, string path)
     {
-        page.Find("#inject-secret").Input(path);
+        page.AtOnce(() => page.Find("#inject-secret").Input(path));
         page.WaitForState(() => page.FindAll(".preview-text").Any(preview => preview.TextContent.Contains("username", StringComparison.Ordinal)), Patience);
     }
 }

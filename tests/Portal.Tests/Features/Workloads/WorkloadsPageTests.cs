@@ -95,7 +95,7 @@ public sealed class WorkloadsPageTests(DemoSandbox demo) : PageContext
         Button(page, "Verify files").Click();
         var text = Shows(page, "It matches");
         Assert.DoesNotContain("postgresql://", text, StringComparison.Ordinal);
-        page.Find("button[aria-label^='Reveal']").Click();
+        page.AtOnce(() => page.Find("button[aria-label^='Reveal']").Click());
 
         page.WaitForState(() => page.FindAll(".secret .value").Count > 0, Patience);
     }
