@@ -163,7 +163,9 @@ public sealed class TutorialJourney(Chromium chromium)
         await _window.SeesAsync("Not injected");
         await _window.PictureAsync("16-orgchart-before");
         await _window.PressAsync("Inject a secret");
+        await _window.Page.Locator("#inject-secret-names option").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
         await _window.Page.Locator("#inject-secret").FillAsync("internal/database/config");
+        await _window.SeesAsync("Version 1, with username, password.");
         await _window.Page.Locator("#inject-role").SelectOptionAsync("internal-app");
         await _window.Page.Locator("#inject-file").FillAsync("database-config.txt");
         await _window.PictureAsync("17-inject-form");
