@@ -23,7 +23,7 @@ public sealed class ClusterTests(TutorialFixture world) : IClassFixture<Tutorial
 
         world.Store.Changed += Watch;
         await world.KubeAsync(HttpMethod.Patch, "/apis/apps/v1/namespaces/default/deployments/web", """{"spec":{"template":{"metadata":{"annotations":{"v":"2"}}}}}""", null, Merge);
-        await world.UntilAsync(store => Status(store, "web", "updatedReplicas") == 4 && Status(store, "web", "replicas") == 4 && Status(store, "web", "availableReplicas") == 4 && Status(store, "web", "observedGeneration") == 2, "four new pods are available");
+        await world.UntilAsync(store => RolledOut(store.Get("deployments.apps", "default", "web"), generation: 2, replicas: 4), "four new pods are available");
         world.Store.Changed -= Watch;
 
         Assert.InRange(fewest, 3, 4);
@@ -121,6 +121,11 @@ public sealed class ClusterTests(TutorialFixture world) : IClassFixture<Tutorial
     }
 
     private static long? Status(ObjectStore store, string name, string count) => store.Get("deployments.apps", "default", name).NumberAt("status", count);
+
+    // All counts of one and the same status: read one by one, they could be of two.
+    private static bool RolledOut(JsonObject? deployment, long generation, long replicas) =>
+        deployment.NumberAt("status", "observedGeneration") == generation
+        && new[] { "replicas", "updatedReplicas", "availableReplicas" }.All(count => deployment.NumberAt("status", count) == replicas);
 
     private static string Annotation(JsonObject obj, string key) => obj.TextAt("metadata", "annotations", key) ?? "";
 
