@@ -33,9 +33,7 @@ public sealed partial class FolderView : EnvironmentPage
     // Rights on secrets that are not there yet are those of a name nobody has.
     private SecretPath AnyName => Path with { Key = Path.Key + "*" };
 
-    private bool? MayCreate => _mount.Value is { } mount ? mount.Rights.Allows(SecretNeeds.Data(AnyName, mount.Kv), "create") : null;
-
-    private string CreateNeeds => $"create on {SecretNeeds.Data(AnyName, _mount.Value?.Kv ?? KvVersion.V2)}";
+    private bool MayCreateAny(MountView mount) => mount.Rights.Allows(SecretNeeds.Data(AnyName, mount.Kv), "create");
 
     private string WhyEmpty => Path.Key.Length == 0
         ? "No secret was written into this mount yet."

@@ -71,6 +71,9 @@ public sealed partial class SecretEditor : EnvironmentPage
 
     private SecretPath Target => Path.IsFolder ? Path with { Key = SecretAddress.Key(Path.Mount, _key) } : Path;
 
+    // Rights belong to a path: nobody knows whether this one may be written before it is typed.
+    private string NewPath => IsNew && PathProblem is null ? SecretNeeds.Data(Target, Kv) : "";
+
     private string? PathProblem => Target.Key switch
     {
         "" => "Say what the secret is called.",

@@ -25,6 +25,29 @@ public sealed class SecretWritingTests(VaultFixture vault) : PageTest(vault)
     }
 
     [Fact]
+    public async Task A_token_with_rights_on_one_path_alone_creates_that_secret_and_learns_what_others_need()
+    {
+        await MountAsync();
+        var deployer = await Vault.WithPolicyAsync($$"""path "{{Unique}}/data/team/app" { capabilities = ["create", "read"] }""");
+        var page = Open<SecretPage>($"/secrets/{Unique}/", deployer);
+        page.Press("Create secret");
+        page.Shows("Your policies do not allow just any name here.");
+
+        page.Type("Path", "team/other");
+        page.IsOffered("Review secret", false);
+        page.Shows($"Needs create on {Unique}/data/team/other");
+        page.Type("Path", "team/app");
+        page.IsOffered("Review secret", true);
+        page.Type("Key", "password");
+        page.Type("Value of password", "s3cret");
+        page.Press("Review secret");
+        page.Apply();
+
+        page.WaitForAssertion(() => Assert.EndsWith($"/secrets/{Unique}/team/app", Navigation.Uri, StringComparison.Ordinal));
+        Assert.Equal("s3cret", (await ReadAsync("team/app"))["password"]);
+    }
+
+    [Fact]
     public async Task A_name_that_is_taken_is_refused_and_nothing_typed_is_lost()
     {
         await WrittenAsync(new { old = "1" });
