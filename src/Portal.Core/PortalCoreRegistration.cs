@@ -25,6 +25,7 @@ public static class PortalCoreRegistration
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddSingleton<ActivityLog>()
+            .AddSingleton<UndoStore>()
             .AddSingleton<ChangeRunner>()
             .AddVault()
             .AddKubernetes()

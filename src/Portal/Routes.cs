@@ -27,6 +27,13 @@ public static class Routes
     public static string Secret(string environment, SecretPath path) =>
         $"/{Segment(environment)}/secrets/{Segment(path.Mount)}" + (path.Key.Length == 0 ? "" : "/" + KeySegments(path.Key));
 
+    /// <summary>Two versions of a secret side by side; without <paramref name="to"/> the current one is the other.</summary>
+    public static string CompareVersions(string environment, SecretPath path, int from, int? to = null) =>
+        $"{Secret(environment, path)}?tab=versions&from={from}" + (to is null ? "" : $"&to={to}");
+
+    /// <summary>The settings of a mounted secrets engine.</summary>
+    public static string TuneEngine(string environment, string mount) => $"{Secrets(environment)}?tune={Uri.EscapeDataString(mount)}";
+
     /// <summary>The list of policies.</summary>
     public static string Policies(string environment) => $"/{Segment(environment)}/policies";
 

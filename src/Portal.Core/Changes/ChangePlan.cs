@@ -24,6 +24,9 @@ public sealed record ChangePlan
 
     /// <summary>The name that must be typed before the plan may be applied; null unless it destroys something for good.</summary>
     public string? ConfirmName { get; init; }
+
+    /// <summary>What the plan takes back; null for every other plan.</summary>
+    public UndoEntry? Undoes { get; init; }
 }
 
 /// <summary>What a step does to its target.</summary>
@@ -74,13 +77,55 @@ public sealed record ChangeStep
 
     /// <summary>Does it. Throws <see cref="ApiException"/>; <see cref="Failure.Conflict"/> when the target has moved on.</summary>
     public required Func<EnvironmentSession, CancellationToken, Task<StepOutcome>> Apply { get; init; }
+
+    /// <summary>The object it changes, as people look at it; null when it has no page of its own.</summary>
+    public ChangeSubject? Subject { get; init; }
+
+    /// <summary>
+    /// Makes the step that takes this one back, based on what this one left behind; null when there is no way back. It is kept for
+    /// <see cref="UndoStore.KeptFor"/> after the step was done, so it must not hold values that the server keeps anyway.
+    /// </summary>
+    public UndoStep? Undo { get; init; }
 }
+
+/// <summary>Makes the step that takes a done step back. Throws <see cref="ApiException"/> when that is not possible any more.</summary>
+/// <param name="session">Whose rights are used.</param>
+/// <param name="done">What the done step left behind.</param>
+/// <param name="cancellationToken">Ends the wait.</param>
+public delegate Task<ChangeStep> UndoStep(EnvironmentSession session, StepOutcome done, CancellationToken cancellationToken);
+
+/// <summary>Which kind of object a step changes.</summary>
+public enum SubjectKind
+{
+    /// <summary>A secret: <see cref="ChangeSubject.Mount"/> and the path in it.</summary>
+    Secret,
+
+    /// <summary>A mount of a secrets engine, by its path.</summary>
+    Mount,
+
+    /// <summary>A policy, by its name.</summary>
+    Policy,
+
+    /// <summary>A role: <see cref="ChangeSubject.Mount"/> of the auth method and the name.</summary>
+    Role,
+}
+
+/// <summary>The object a step changes, as people look at it.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">Its name or path.</param>
+/// <param name="Mount">The mount it is in, where it is in one.</param>
+/// <param name="Version">For a secret that gets a new version: the one before, to compare with what is there now; null for others.</param>
+public sealed record ChangeSubject(SubjectKind Kind, string Name, string Mount = "", int? Version = null);
 
 /// <summary>What a step leaves behind.</summary>
 /// <param name="Summary">Such as "version 4" or "resourceVersion 4121".</param>
 /// <param name="RequestId">The id in the server's audit log, if it gave one.</param>
 /// <param name="Warnings">What the server warned about.</param>
-public sealed record StepOutcome(string Summary, string? RequestId, ImmutableArray<string> Warnings);
+public sealed record StepOutcome(string Summary, string? RequestId, ImmutableArray<string> Warnings)
+{
+    /// <summary>What tells whether the object is still as the step left it, where that is not known before: a hash of what the server made of it.</summary>
+    public string? Revision { get; init; }
+}
 
 /// <summary>A request as it goes over the wire.</summary>
 /// <param name="Method">The HTTP method.</param>

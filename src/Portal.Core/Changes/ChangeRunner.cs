@@ -5,8 +5,8 @@ using Portal.Core.Failures;
 
 namespace Portal.Core.Changes;
 
-/// <summary>Applies plans, one step after the other, and records each step in Activity. It is the only place that calls <see cref="ChangeStep.Apply"/>.</summary>
-public sealed class ChangeRunner(ActivityLog activity, TimeProvider time)
+/// <summary>Applies plans, one step after the other, records each step in Activity, and keeps what can be undone. It is the only place that calls <see cref="ChangeStep.Apply"/>.</summary>
+public sealed class ChangeRunner(ActivityLog activity, UndoStore undo, TimeProvider time)
 {
     /// <summary>
     /// Applies a plan and stops at the first step that fails; what was done before stays done. Throws nothing but
@@ -26,21 +26,29 @@ public sealed class ChangeRunner(ActivityLog activity, TimeProvider time)
     {
         var from = earlier is null ? 0 : earlier.StoppedAt ?? plan.Steps.Length;
         var result = new ChangeResult([.. plan.Steps.Select((step, index) => index < from ? earlier!.Steps[index] : new StepResult(step, StepState.Waiting))]);
-        for (var index = from; index < plan.Steps.Length; index++)
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Tell(new StepResult(plan.Steps[index], StepState.Running));
-            Tell(await ApplyAsync(session, plan.Steps[index]));
-            if (result.Steps[index].State is not StepState.Done) break;
-
-            void Tell(StepResult step)
+            for (var index = from; index < plan.Steps.Length; index++)
             {
-                result = new ChangeResult(result.Steps.SetItem(index, step));
-                progress?.Report(result);
-            }
-        }
+                cancellationToken.ThrowIfCancellationRequested();
+                Tell(new StepResult(plan.Steps[index], StepState.Running));
+                Tell(await ApplyAsync(session, plan.Steps[index]));
+                if (result.Steps[index].State is not StepState.Done) break;
 
-        return result;
+                void Tell(StepResult step)
+                {
+                    result = new ChangeResult(result.Steps.SetItem(index, step));
+                    progress?.Report(result);
+                }
+            }
+
+            return result;
+        }
+        finally
+        {
+            // What was done can be taken back, also when the rest was not.
+            undo.Add(session, plan, [.. result.Steps.Skip(from).Where(step => step.State is StepState.Done)]);
+        }
     }
 
     private async Task<StepResult> ApplyAsync(EnvironmentSession session, ChangeStep step)

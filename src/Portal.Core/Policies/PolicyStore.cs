@@ -9,30 +9,37 @@ using Portal.Core.Vault.Api;
 namespace Portal.Core.Policies;
 
 /// <summary>The ACL policies of a Vault: list, read, create, edit, delete.</summary>
-public sealed class PolicyStore(VaultClient vault, TimeProvider time)
+public sealed class PolicyStore
 {
     /// <summary>The members of an OpenBao answer that a write has to repeat to keep them.</summary>
     private static readonly string[] KeptSettings = ["cas_required", "expiration", "allow_slashes_in_identity_templates", "allow_wildcards_in_identity_templates"];
 
+    private readonly VaultClient _vault;
+    private readonly TimeProvider _time;
+    private readonly PolicyWrites _writes;
+
+    /// <summary>The policies of whatever Vault a session is at.</summary>
+    public PolicyStore(VaultClient vault, TimeProvider time) => (_vault, _time, _writes) = (vault, time, new PolicyWrites(vault, this));
+
     /// <summary>Every policy's name, sorted.</summary>
     public async Task<Listing<PolicyEntry>> ListAsync(EnvironmentSession session, CancellationToken cancellationToken)
     {
-        var answer = await vault.SendAsync<IPoliciesApi>(session.Vault, VaultCall.List("sys/policies/acl"), (api, ct) => api.ListAsync(ct), cancellationToken);
-        return new Listing<PolicyEntry>([.. answer.Keys.Order(StringComparer.Ordinal).Select(name => new PolicyEntry(name))], [], time.GetUtcNow());
+        var answer = await _vault.SendAsync<IPoliciesApi>(session.Vault, VaultCall.List("sys/policies/acl"), (api, ct) => api.ListAsync(ct), cancellationToken);
+        return new Listing<PolicyEntry>([.. answer.Keys.Order(StringComparer.Ordinal).Select(name => new PolicyEntry(name))], [], _time.GetUtcNow());
     }
 
     /// <summary>One policy with its text.</summary>
     /// <exception cref="ApiException"><see cref="Failure.NotFound"/> for no such policy.</exception>
     public async Task<StoredPolicy> ReadAsync(EnvironmentSession session, string name, CancellationToken cancellationToken)
     {
-        var answer = await vault.SendAsync<IPoliciesApi>(session.Vault, VaultCall.Read(Target(name)), (api, ct) => api.ReadAsync(VaultPath.Encode(name), ct), cancellationToken);
+        var answer = await _vault.SendAsync<IPoliciesApi>(session.Vault, VaultCall.Read(Target(name)), (api, ct) => api.ReadAsync(VaultPath.Encode(name), ct), cancellationToken);
         var wire = answer.Data<Wire>();
         return new StoredPolicy(wire.Name ?? name, wire.Policy ?? "", VaultWrite.Revision(wire.Policy ?? ""), wire.Version) { Settings = Settings(answer.Content) };
     }
 
     /// <summary>Several policies with their texts; those that are missing or denied are in <see cref="Listing{T}.Refused"/>.</summary>
     public Task<Listing<StoredPolicy>> ReadManyAsync(EnvironmentSession session, IEnumerable<string> names, CancellationToken cancellationToken) =>
-        ManyReads.OfAsync(names.Distinct(StringComparer.Ordinal), (name, ct) => ReadAsync(session, name, ct), time, cancellationToken);
+        ManyReads.OfAsync(names.Distinct(StringComparer.Ordinal), (name, ct) => ReadAsync(session, name, ct), _time, cancellationToken);
 
     /// <summary>Writes a policy that is not there yet; fails as <see cref="Failure.AlreadyExists"/> when it is by then.</summary>
     /// <exception cref="ApiException"><see cref="Failure.Invalid"/> for a name or a text Vault would refuse.</exception>
@@ -44,31 +51,11 @@ public sealed class PolicyStore(VaultClient vault, TimeProvider time)
         if (VaultPath.Problem(name) is not null || name.EndsWith('/')) throw VaultWrite.Invalid(target, "A policy needs a name without empty parts.");
         if (name is "root") throw VaultWrite.Invalid(target, "The root policy is Vault's own and cannot be written.");
         PolicyCheck.Refuse(target, name, text);
-        var body = Body(text, null);
         return new ChangePlan
         {
             Title = $"Create policy {name}",
             Verb = "Create policy",
-            Steps =
-            [
-                new ChangeStep
-                {
-                    Title = $"Create policy {name}",
-                    System = ApiSystem.Vault,
-                    Kind = ChangeKind.Create,
-                    Target = target,
-                    After = new TextContent(text, "hcl"),
-                    BasedOn = "nothing there yet",
-                    Request = VaultWrite.Request("PUT", target, body),
-                    Commands = [Command(name, text)],
-                    Needs = $"update on {target}",
-                    Apply = async (session, ct) =>
-                    {
-                        if (await FindAsync(session, name, ct) is not null) throw VaultWrite.Taken(target, "There is a policy with this name already.");
-                        return await WriteAsync(session, name, new VaultCall("create", target), body, text, ct);
-                    },
-                },
-            ],
+            Steps = [_writes.Create(name, text)],
         };
     }
 
@@ -80,33 +67,12 @@ public sealed class PolicyStore(VaultClient vault, TimeProvider time)
         if (read.Name is "root") throw VaultWrite.Invalid(target, "The root policy is Vault's own and cannot be written.");
         if (text == read.Text) throw VaultWrite.Invalid(target, "Nothing is different.");
         PolicyCheck.Refuse(target, read.Name, text);
-        var body = Body(text, read);
         return new ChangePlan
         {
             Title = $"Change policy {read.Name}",
             Verb = "Save policy",
             Warnings = read.Name is "default" ? ["Nearly every token has the default policy."] : [],
-            Steps =
-            [
-                new ChangeStep
-                {
-                    Title = $"Change policy {read.Name}",
-                    System = ApiSystem.Vault,
-                    Kind = ChangeKind.Update,
-                    Target = target,
-                    Before = new TextContent(read.Text, "hcl"),
-                    After = new TextContent(text, "hcl"),
-                    BasedOn = $"the text as read, revision {read.Revision}",
-                    Request = VaultWrite.Request("PUT", target, body),
-                    Commands = [Command(read.Name, text)],
-                    Needs = $"update on {target}",
-                    Apply = async (session, ct) =>
-                    {
-                        await StillAsync(session, read, target, ct);
-                        return await WriteAsync(session, read.Name, VaultCall.Update(target), body, text, ct);
-                    },
-                },
-            ],
+            Steps = [_writes.Edit(read, text)],
         };
     }
 
@@ -122,40 +88,11 @@ public sealed class PolicyStore(VaultClient vault, TimeProvider time)
             Verb = "Delete policy",
             ConfirmName = read.Name,
             Warnings = ["Tokens and roles that name it lose what it allowed, at once and without an error of their own."],
-            Steps =
-            [
-                new ChangeStep
-                {
-                    Title = $"Delete policy {read.Name}",
-                    System = ApiSystem.Vault,
-                    Kind = ChangeKind.Delete,
-                    Target = target,
-                    Before = new TextContent(read.Text, "hcl"),
-                    BasedOn = $"the text as read, revision {read.Revision}",
-                    Request = VaultWrite.Request("DELETE", target),
-                    Commands = [ShellWord.Command("vault", "policy", "delete", read.Name)],
-                    Needs = $"delete on {target}",
-                    Apply = async (session, ct) =>
-                    {
-                        await StillAsync(session, read, target, ct);
-                        return (await vault.SendAsync<IPoliciesApi>(session.Vault, VaultCall.Delete(target), (api, token) => api.DeleteAsync(VaultPath.Encode(read.Name), token), ct)).Outcome("deleted");
-                    },
-                },
-            ],
+            Steps = [_writes.Delete(read)],
         };
     }
 
-    private static string Target(string name) => $"sys/policies/acl/{name}";
-
-    private static string Command(string name, string text) => ShellWord.Command("vault", "policy", "write", name, "-") + $" <<'POLICY'\n{text.TrimEnd('\n')}\nPOLICY";
-
-    private static JsonObject Body(string text, StoredPolicy? read)
-    {
-        var body = new JsonObject { ["policy"] = text };
-        if (read?.CasVersion is { } version) body["cas"] = version;
-        foreach (var (name, value) in read?.Settings ?? []) body[name] = value?.DeepClone();
-        return body;
-    }
+    internal static string Target(string name) => $"sys/policies/acl/{name}";
 
     private static JsonObject Settings(JsonElement data)
     {
@@ -167,27 +104,6 @@ public sealed class PolicyStore(VaultClient vault, TimeProvider time)
 
         return settings;
     }
-
-    private async Task<StoredPolicy?> FindAsync(EnvironmentSession session, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ReadAsync(session, name, cancellationToken);
-        }
-        catch (ApiException missing) when (missing.Failure is Failure.NotFound)
-        {
-            return null;
-        }
-    }
-
-    private async Task StillAsync(EnvironmentSession session, StoredPolicy read, string target, CancellationToken cancellationToken)
-    {
-        var now = await FindAsync(session, read.Name, cancellationToken) ?? throw VaultWrite.Conflict(target, "The policy was deleted since it was read.");
-        if (now.Revision != read.Revision) throw VaultWrite.Conflict(target, "The policy was changed since it was read.");
-    }
-
-    private async Task<StepOutcome> WriteAsync(EnvironmentSession session, string name, VaultCall call, JsonObject body, string text, CancellationToken cancellationToken) =>
-        (await vault.SendAsync<IPoliciesApi>(session.Vault, call, (api, ct) => api.WriteAsync(VaultPath.Encode(name), body, ct), cancellationToken)).Outcome($"revision {VaultWrite.Revision(text)}");
 
     // {"name":"app","policy":"path …"}; OpenBao adds "version", "cas_required", "modified", "expiration" and flags.
     private sealed record Wire(string? Name, string? Policy, int? Version);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Portal.Core.Changes;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
+using Portal.Core.Secrets.Engines;
 using Portal.Core.Vault;
 using Portal.Core.Vault.Api;
 
@@ -59,7 +60,7 @@ public sealed class SecretEngines(VaultClient vault, TimeProvider time)
         {
             Title = $"Tune {path}/",
             Verb = "Save settings",
-            Steps = [.. mount ? new[] { _steps.Tune(read.Engine, wanted.Engine, ReadAsync) } : [], .. settings ? new[] { _steps.Configure(path, read.Settings, wanted.Settings!) } : []],
+            Steps = [.. mount ? new[] { _steps.Tune(read.Engine, wanted.Engine, ReadAsync) } : [], .. settings ? new[] { _steps.Configure(path, read.Settings, wanted.Settings!, ReadAsync) } : []],
         };
     }
 

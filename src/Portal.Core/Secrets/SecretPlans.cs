@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Portal.Core.Changes;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
+using Portal.Core.Secrets.Versions;
 using Portal.Core.Vault;
 
 namespace Portal.Core.Secrets;

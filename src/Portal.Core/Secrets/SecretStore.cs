@@ -28,24 +28,30 @@ public sealed class SecretStore(VaultClient vault, SecretFolders folders, Activi
     }
 
     /// <summary>Reads the values of a version and records in Activity that this person did.</summary>
+    /// <inheritdoc cref="RevealAsync(EnvironmentSession, SecretPath, int?, string, CancellationToken)"/>
+    public Task<SecretValue> RevealAsync(EnvironmentSession session, SecretPath path, int? version, CancellationToken cancellationToken) =>
+        RevealAsync(session, path, version, "Read values", cancellationToken);
+
+    /// <summary>Reads the values of a version and records in Activity what this person read them for.</summary>
     /// <param name="session">Whose rights are used.</param>
     /// <param name="path">The secret.</param>
     /// <param name="version">Which version; null for the current one.</param>
+    /// <param name="action">What Activity calls it: "Reveal password".</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ApiException"><see cref="Failure.NotFound"/> for no such secret or version. A deleted version is no failure: its state says so.</exception>
-    public async Task<SecretValue> RevealAsync(EnvironmentSession session, SecretPath path, int? version, CancellationToken cancellationToken)
+    public async Task<SecretValue> RevealAsync(EnvironmentSession session, SecretPath path, int? version, string action, CancellationToken cancellationToken)
     {
         KvPath.CheckSecret(path);
         var kv = await folders.VersionOfAsync(session, path.Mount, cancellationToken);
         try
         {
             var (value, requestId) = await ReadAsync(session, path, kv, version, cancellationToken);
-            Record(session, path, kv, ActivityOutcome.Done, value.Version is { } read ? $"version {read.Number}" : "", requestId);
+            Record(session, action, KvPath.Value(path, kv), ActivityOutcome.Done, value.Version is { } read ? $"version {read.Number}" : "", requestId);
             return value;
         }
         catch (ApiException refused)
         {
-            Record(session, path, kv, ActivityOutcome.Failed, refused.Failure.ToString(), refused.RequestId);
+            Record(session, action, KvPath.Value(path, kv), ActivityOutcome.Failed, refused.Failure.ToString(), refused.RequestId);
             throw;
         }
     }
@@ -96,14 +102,14 @@ public sealed class SecretStore(VaultClient vault, SecretFolders folders, Activi
 
     private static ApiException Missing(VaultCall call) => new(ApiSystem.Vault, Failure.NotFound, call.Operation, call.Target) { Status = 404 };
 
-    private void Record(EnvironmentSession session, SecretPath path, KvVersion kv, ActivityOutcome outcome, string detail, string? requestId) => activity.Record(new ActivityEntry(
+    private void Record(EnvironmentSession session, string action, string target, ActivityOutcome outcome, string detail, string? requestId) => activity.Record(new ActivityEntry(
         time.GetUtcNow(),
         session.Environment.Name,
         session.Vault.Identity.DisplayName,
         session.Vault.Identity.Accessor,
         ApiSystem.Vault,
-        "Read values",
-        KvPath.Value(path, kv),
+        action,
+        target,
         outcome,
         detail,
         requestId is null ? [] : [requestId]));

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
+using Portal.Core.Changes;
 using Portal.Core.Environments;
+using Portal.Core.Vault;
 
 namespace Portal.Shared;
 
@@ -10,7 +12,7 @@ namespace Portal.Shared;
 public abstract class EnvironmentPage : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
-    private readonly List<IDisposable> _loads = [];
+    private readonly List<IPageLoad> _loads = [];
     private string? _opened;
 
     /// <summary>The environment's name, from the address.</summary>
@@ -28,6 +30,10 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
     /// <summary>The clock.</summary>
     [Inject]
     public required TimeProvider Time { get; init; }
+
+    /// <summary>What the person can take back: a page reads again when something was.</summary>
+    [Inject]
+    public required UndoStore Undo { get; init; }
 
     /// <summary>Ends when the person leaves the page.</summary>
     protected CancellationToken Gone => _gone.Token;
@@ -58,6 +64,7 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
+        if (_opened is null) Undo.Undone += Undone;
         if (_opened == Subject) return;
         _opened = Subject;
         Drop();
@@ -75,9 +82,16 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
     protected virtual void Dispose(bool disposing)
     {
         if (!disposing || _gone.IsCancellationRequested) return;
+        Undo.Undone -= Undone;
         _gone.Cancel();
         Drop();
         _gone.Dispose();
+    }
+
+    private void Undone(VaultSession session)
+    {
+        if (session != Session.Vault) return;
+        _ = InvokeAsync(() => { foreach (var load in _loads) load.Again(); });
     }
 
     private void Drop()

@@ -18,11 +18,18 @@ public interface ILoaded
     Task ReloadAsync();
 }
 
+/// <summary>A read as the page that started it holds it.</summary>
+internal interface IPageLoad : IDisposable
+{
+    /// <summary>Reads again without being waited for.</summary>
+    void Again();
+}
+
 /// <summary>
 /// Something that is read for a page: nothing yet, an answer, an old answer while a new one is under way, an old answer because the
 /// new one failed, or a failure. The old answer is kept in every case, so that nothing flickers.
 /// </summary>
-public sealed class Loaded<T> : ILoaded, IDisposable
+public sealed class Loaded<T> : ILoaded, IPageLoad
     where T : class
 {
     private readonly Func<CancellationToken, Task<T>> _read;
@@ -89,6 +96,8 @@ public sealed class Loaded<T> : ILoaded, IDisposable
         _gone.Cancel();
         _gone.Dispose();
     }
+
+    void IPageLoad.Again() => _ = GuardedAsync();
 
     internal void Start(TimeSpan? every)
     {

@@ -37,6 +37,10 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
     [Parameter]
     public string? DoneText { get; set; }
 
+    /// <summary>Where to see what is there now, when the plan stopped because the object moved on; null for nowhere.</summary>
+    [Parameter]
+    public string? ConflictHref { get; set; }
+
     /// <summary>Whose rights are used.</summary>
     [CascadingParameter]
     public required EnvironmentSession Session { get; set; }

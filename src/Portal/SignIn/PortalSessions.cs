@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.WebUtilities;
 using Portal.Configuration;
+using Portal.Core.Changes;
 
 namespace Portal.SignIn;
 
@@ -9,7 +10,7 @@ namespace Portal.SignIn;
 /// The sessions of this process. A browser proves its session by a random key of 256 bits in a cookie; only the key's hash is kept
 /// here, so that neither a dump of this table nor a principal in a circuit opens a session.
 /// </summary>
-public sealed class PortalSessions(PortalOptions options, TimeProvider time, TokenRevoker revoker, ILogger<PortalSessions> logger)
+public sealed class PortalSessions(PortalOptions options, TimeProvider time, TokenRevoker revoker, UndoStore undo, ILogger<PortalSessions> logger)
 {
     private readonly ConcurrentDictionary<string, PortalSession> _byKey = new();
     private readonly ConcurrentDictionary<string, PortalSession> _byId = new();
@@ -48,13 +49,13 @@ public sealed class PortalSessions(PortalOptions options, TimeProvider time, Tok
     /// <summary>Signs a session in to an environment; the token it replaces is revoked when signing in had made it.</summary>
     public void Add(PortalSession session, SignedInEnvironment environment)
     {
-        if (session.Add(environment) is { OwnsToken: true } replaced) revoker.Revoke(replaced.Session.Vault);
+        Leave(session.Add(environment));
     }
 
     /// <summary>Takes an environment out of a session whose token Vault no longer accepts, and ends a session that has none left.</summary>
     public void Drop(PortalSession session, string environment)
     {
-        if (session.Remove(environment) is { OwnsToken: true } removed) revoker.Revoke(removed.Session.Vault);
+        Leave(session.Remove(environment));
         if (session.Environments.IsEmpty) EndSession(session, SessionEnd.TokensGone);
     }
 
@@ -64,7 +65,7 @@ public sealed class PortalSessions(PortalOptions options, TimeProvider time, Tok
         if (!session.Finish(why)) return;
         _byId.TryRemove(session.Id, out _);
         Forget(session);
-        foreach (var environment in session.Environments.Values.Where(environment => environment.OwnsToken)) revoker.Revoke(environment.Session.Vault);
+        foreach (var environment in session.Environments.Values) Leave(environment);
         logger.LogInformation("Session ended: {Reason}", why);
     }
 
@@ -83,6 +84,13 @@ public sealed class PortalSessions(PortalOptions options, TimeProvider time, Tok
         if (now < EndsAt(session)) return session;
         EndSession(session, now >= session.StartedAt + options.Session.Absolute ? SessionEnd.Absolute : SessionEnd.Idle);
         return null;
+    }
+
+    private void Leave(SignedInEnvironment? left)
+    {
+        if (left is null) return;
+        undo.Forget(left.Session.Vault);
+        if (left.OwnsToken) revoker.Revoke(left.Session.Vault);
     }
 
     private void Forget(PortalSession session)

@@ -14,7 +14,7 @@ public sealed class ChangeRunnerTests
     private readonly FakeTimeProvider _time = new();
     private readonly List<string> _applied = [];
 
-    private ChangeRunner Runner => new(_activity, _time);
+    private ChangeRunner Runner => new(_activity, new UndoStore(_time), _time);
 
     [Fact]
     public async Task Steps_are_applied_in_order_and_each_is_recorded()

@@ -35,6 +35,25 @@ public sealed class PolicyStoreTests(VaultFixture vault) : IClassFixture<VaultFi
     }
 
     [Fact]
+    public async Task Creating_changing_and_deleting_are_undone_while_the_policy_is_as_it_was_left()
+    {
+        var (session, undo) = (vault.Root, new UndoStore(TimeProvider.System));
+        var created = await Policies.PlanCreate(session, _name, Text).ApplyAsync(session, undo);
+        var changed = await Policies.PlanEdit(session, await Policies.ReadAsync(session, _name, default), Text + "# more\n").ApplyAsync(session, undo);
+
+        await (await changed!.PlanAsync(session, default)).ApplyAsync(session, undo);
+        Assert.Equal(Text, (await Policies.ReadAsync(session, _name, default)).Text);
+        var late = await created!.PlanAsync(session, default);
+        var deleted = await Policies.PlanDelete(session, await Policies.ReadAsync(session, _name, default)).ApplyAsync(session, undo);
+        await (await deleted!.PlanAsync(session, default)).ApplyAsync(session, undo);
+        Assert.Equal(Text, (await Policies.ReadAsync(session, _name, default)).Text);
+        await Policies.PlanEdit(session, await Policies.ReadAsync(session, _name, default), Text + "# theirs\n").ApplyAsync(session);
+
+        Assert.Equal(Failure.Conflict, await late.FailureAsync(session));
+        Assert.EndsWith("# theirs\n", (await Policies.ReadAsync(session, _name, default)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_edit_shows_both_texts_and_loses_against_a_faster_one()
     {
         await Policies.PlanCreate(vault.Root, _name, Text).ApplyAsync(vault.Root);

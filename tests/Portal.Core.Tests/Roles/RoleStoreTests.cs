@@ -1,3 +1,4 @@
+using Portal.Core.Changes;
 using Portal.Core.Failures;
 using Portal.Core.Roles;
 using Portal.Testing;
@@ -39,6 +40,27 @@ public sealed class RoleStoreTests(VaultFixture vault) : IClassFixture<VaultFixt
         Assert.Equal(["internal-app", "upper"], (await Roles.ListAsync(vault.Root, _mount, default)).Items);
         Assert.Equal(Failure.AlreadyExists, await Roles.PlanCreate(vault.Root, Internal with { TokenPolicies = ["other"] }).FailureAsync(vault.Root));
         Assert.Equal(["internal-app"], (await Roles.ReadAsync(vault.Root, _mount, "internal-app", default)).Role.TokenPolicies);
+    }
+
+    [Fact]
+    public async Task Creating_changing_and_deleting_are_undone_while_the_role_is_as_it_was_left()
+    {
+        await MountAsync();
+        var (session, undo) = (vault.Root, new UndoStore(TimeProvider.System));
+        var created = await Roles.PlanCreate(session, Internal).ApplyAsync(session, undo);
+        var changed = await Roles.PlanEdit(session, await NowAsync(), Internal with { TokenPolicies = ["other"] }).ApplyAsync(session, undo);
+
+        await (await changed!.PlanAsync(session, default)).ApplyAsync(session, undo);
+        Assert.Equal(["internal-app"], (await NowAsync()).Role.TokenPolicies);
+        var deleted = await Roles.PlanDelete(session, await NowAsync()).ApplyAsync(session, undo);
+        await (await deleted!.PlanAsync(session, default)).ApplyAsync(session, undo);
+        Assert.Equal(TimeSpan.FromHours(24), (await NowAsync()).Role.TokenTtl);
+        await Roles.PlanEdit(session, await NowAsync(), Internal with { TokenPolicies = ["theirs"] }).ApplyAsync(session);
+
+        Assert.Equal(Failure.Conflict, await (await created!.PlanAsync(session, default)).FailureAsync(session));
+        Assert.Equal(["theirs"], (await NowAsync()).Role.TokenPolicies);
+
+        Task<StoredRole> NowAsync() => Roles.ReadAsync(session, _mount, "internal-app", default);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public abstract class ComponentTest : BunitContext
         Services.AddSingleton<TimeProvider>(Time);
         Services.AddScoped<Announcer>();
         Services.AddSingleton<Portal.Core.Activity.ActivityLog>();
+        Services.AddSingleton<Portal.Core.Changes.UndoStore>();
         Services.AddSingleton<Portal.Core.Changes.ChangeRunner>();
     }
 

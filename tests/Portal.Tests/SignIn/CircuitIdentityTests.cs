@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Configuration;
+using Portal.Core.Changes;
 using Portal.SignIn;
 
 namespace Portal.Tests.SignIn;
@@ -15,7 +16,7 @@ public sealed class CircuitIdentityTests : IDisposable
     public CircuitIdentityTests()
     {
         _revoker = new TokenRevoker(null!, TimeProvider.System, NullLogger<TokenRevoker>.Instance);
-        _sessions = new PortalSessions(new PortalOptions(), TimeProvider.System, _revoker, NullLogger<PortalSessions>.Instance);
+        _sessions = new PortalSessions(new PortalOptions(), TimeProvider.System, _revoker, new UndoStore(TimeProvider.System), NullLogger<PortalSessions>.Instance);
         _identity = new CircuitIdentity(_sessions, NullLogger<CircuitIdentity>.Instance);
     }
 

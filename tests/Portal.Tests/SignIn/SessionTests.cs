@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Portal.Configuration;
+using Portal.Core.Changes;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
 using Portal.Core.Vault;
@@ -23,7 +24,7 @@ public sealed class SessionTests : IAsyncDisposable
     public SessionTests()
     {
         _revoker = new TokenRevoker(_tokens, _time, NullLogger<TokenRevoker>.Instance);
-        _sessions = new PortalSessions(new PortalOptions(), _time, _revoker, NullLogger<PortalSessions>.Instance);
+        _sessions = new PortalSessions(new PortalOptions(), _time, _revoker, new UndoStore(_time), NullLogger<PortalSessions>.Instance);
         _keeper = new SessionKeeper(_sessions, _tokens, _time, NullLogger<SessionKeeper>.Instance);
     }
 

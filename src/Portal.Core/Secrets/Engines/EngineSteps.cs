@@ -5,7 +5,7 @@ using Portal.Core.Failures;
 using Portal.Core.Vault;
 using Portal.Core.Vault.Api;
 
-namespace Portal.Core.Secrets;
+namespace Portal.Core.Secrets.Engines;
 
 /// <summary>The steps of plans about secrets engines.</summary>
 internal sealed class EngineSteps(VaultClient vault, TimeProvider time)
@@ -53,6 +53,8 @@ internal sealed class EngineSteps(VaultClient vault, TimeProvider time)
             Request = VaultWrite.Request("POST", target, body),
             Commands = [ShellWord.Command("vault", "secrets", "tune", $"-description={wanted.Description}", $"-default-lease-ttl={Lease(wanted.DefaultLeaseTtl)}", $"-max-lease-ttl={Lease(wanted.MaxLeaseTtl)}", read.Path + "/")],
             Needs = $"update on {target}",
+            Subject = new ChangeSubject(SubjectKind.Mount, read.Path),
+            Undo = (_, _, _) => Task.FromResult(Tune(wanted, read, again)),
             Apply = async (session, ct) =>
             {
                 var now = (await again(session, read.Path, ct)).Engine;
@@ -62,7 +64,8 @@ internal sealed class EngineSteps(VaultClient vault, TimeProvider time)
         };
     }
 
-    public ChangeStep Configure(string path, KvSettings? read, KvSettings wanted)
+    /// <summary>Writes the settings of a version 2 mount; with <paramref name="again"/> only while they are those that were read.</summary>
+    public ChangeStep Configure(string path, KvSettings? read, KvSettings wanted, Func<EnvironmentSession, string, CancellationToken, Task<EngineTuning>>? again = null)
     {
         var target = $"{path}/config";
         var body = SettingsBody(wanted);
@@ -78,7 +81,13 @@ internal sealed class EngineSteps(VaultClient vault, TimeProvider time)
             Request = VaultWrite.Request("POST", target, body),
             Commands = [ShellWord.Command("vault", "write", target, $"max_versions={wanted.MaxVersions}", $"cas_required={(wanted.CasRequired ? "true" : "false")}", $"delete_version_after={VaultWrite.Seconds(wanted.DeleteVersionAfter)}")],
             Needs = $"update on {target}",
-            Apply = (session, ct) => ConfigureAsync(session, target, body, ct),
+            Subject = new ChangeSubject(SubjectKind.Mount, path),
+            Undo = read is null ? null : (_, _, _) => Task.FromResult(Configure(path, wanted, read, again)),
+            Apply = async (session, ct) =>
+            {
+                if (again is not null && (await again(session, path, ct)).Settings is { } now && now != read) throw VaultWrite.Conflict(target, "The settings were changed since they were read.");
+                return await ConfigureAsync(session, target, body, ct);
+            },
         };
     }
 

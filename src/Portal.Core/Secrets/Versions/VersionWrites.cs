@@ -5,7 +5,7 @@ using Portal.Core.Failures;
 using Portal.Core.Vault;
 using Portal.Core.Vault.Api;
 
-namespace Portal.Core.Secrets;
+namespace Portal.Core.Secrets.Versions;
 
 /// <summary>The steps that change the versions and the metadata of secrets in version 2 mounts.</summary>
 internal sealed class VersionWrites(VaultClient vault, SecretStore store)
@@ -13,11 +13,25 @@ internal sealed class VersionWrites(VaultClient vault, SecretStore store)
     /// <summary>"version 3", "versions 1, 2".</summary>
     public static string Name(ImmutableArray<int> versions) => (versions.Length == 1 ? "version " : "versions ") + string.Join(", ", versions.Order());
 
-    public ChangeStep Delete(SecretPath path, ImmutableArray<int> versions) => OnVersions(path, versions, "delete", "Delete", ChangeKind.Delete);
+    /// <summary>Deletes versions so that they can be undeleted.</summary>
+    /// <param name="path">The secret.</param>
+    /// <param name="versions">Which versions.</param>
+    /// <param name="check">Why it must not be done any more, in words, from the metadata as it is by then; null for no check.</param>
+    public ChangeStep Delete(SecretPath path, ImmutableArray<int> versions, Func<SecretMetadata, string?>? check = null) =>
+        OnVersions(path, versions, "delete", "Delete", ChangeKind.Delete, check) with
+        {
+            Undo = (_, _, _) => Task.FromResult(Undelete(path, versions, now => Unless(now, versions, VersionState.Deleted))),
+        };
 
-    public ChangeStep Undelete(SecretPath path, ImmutableArray<int> versions) => OnVersions(path, versions, "undelete", "Undelete", ChangeKind.Update);
+    /// <summary>Makes deleted versions readable again.</summary>
+    public ChangeStep Undelete(SecretPath path, ImmutableArray<int> versions, Func<SecretMetadata, string?>? check = null) =>
+        OnVersions(path, versions, "undelete", "Undelete", ChangeKind.Update, check) with
+        {
+            Undo = (_, _, _) => Task.FromResult(Delete(path, versions, now => Unless(now, versions, VersionState.Live))),
+        };
 
-    public ChangeStep Destroy(SecretPath path, ImmutableArray<int> versions) => OnVersions(path, versions, "destroy", "Destroy", ChangeKind.Delete);
+    /// <summary>Destroys the values of versions. There is no way back.</summary>
+    public ChangeStep Destroy(SecretPath path, ImmutableArray<int> versions) => OnVersions(path, versions, "destroy", "Destroy", ChangeKind.Delete, null);
 
     public ChangeStep DeleteEverything(SecretPath path, SecretMetadata? read)
     {
@@ -61,6 +75,8 @@ internal sealed class VersionWrites(VaultClient vault, SecretStore store)
             Request = VaultWrite.Request("POST", target, body),
             Commands = [ShellWord.Command(["vault", "kv", "metadata", "put", $"-mount={path.Mount}", .. Flags(settings, customMetadata), path.Key])],
             Needs = $"update on {target}",
+            Subject = SecretWrites.Subject(path),
+            Undo = (_, _, _) => Task.FromResult(Metadata(path, read with { Settings = settings, CustomMetadata = customMetadata }, read.Settings, read.CustomMetadata)),
             Apply = async (session, ct) =>
             {
                 var now = await store.MetadataAsync(session, path, ct);
@@ -74,8 +90,15 @@ internal sealed class VersionWrites(VaultClient vault, SecretStore store)
         };
     }
 
-    // Deleting, undeleting and destroying a version that is so already changes nothing, so these steps need no check.
-    private ChangeStep OnVersions(SecretPath path, ImmutableArray<int> versions, string area, string verb, ChangeKind kind)
+    // Vault says nothing when a version is in another state than expected: what was destroyed meanwhile stays destroyed.
+    private static string? Unless(SecretMetadata now, ImmutableArray<int> versions, VersionState expected) => versions
+        .Select(number => now.Versions.FirstOrDefault(version => version.Number == number) is { } version
+            ? version.State == expected ? null : $"Version {number} is {version.State.ToString().ToLowerInvariant()} by now."
+            : $"Version {number} is not kept any more.")
+        .FirstOrDefault(moved => moved is not null);
+
+    // Deleting, undeleting and destroying a version that is so already changes nothing, so these steps need no check of their own.
+    private ChangeStep OnVersions(SecretPath path, ImmutableArray<int> versions, string area, string verb, ChangeKind kind, Func<SecretMetadata, string?>? check)
     {
         var target = KvPath.Area(path, area);
         if (versions.IsEmpty) throw VaultWrite.Invalid(target, "No version is chosen.");
@@ -89,8 +112,12 @@ internal sealed class VersionWrites(VaultClient vault, SecretStore store)
             Request = VaultWrite.Request("POST", target, Body(versions)),
             Commands = [ShellWord.Command("vault", "kv", area, $"-mount={path.Mount}", $"-versions={string.Join(',', versions.Order())}", path.Key)],
             Needs = $"update on {target}",
+            Subject = SecretWrites.Subject(path),
             Apply = async (session, ct) =>
-                (await vault.SendAsync<IKvApi>(session.Vault, VaultCall.Update(target), (api, token) => api.WriteAsync(VaultPath.Encode(target), Body(versions), token), ct)).Outcome(Name(versions)),
+            {
+                if (check is not null && (await Part.OfAsync(store.MetadataAsync(session, path, ct))).Value is { } now && check(now) is { } moved) throw VaultWrite.Conflict(target, moved);
+                return (await vault.SendAsync<IKvApi>(session.Vault, VaultCall.Update(target), (api, token) => api.WriteAsync(VaultPath.Encode(target), Body(versions), token), ct)).Outcome(Name(versions));
+            },
         };
     }
 
