@@ -21,6 +21,9 @@ public sealed record SandboxOptions
     /// </summary>
     public TimeSpan Pace { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Starts even where <c>ASPNETCORE_ENVIRONMENT</c> or <c>DOTNET_ENVIRONMENT</c> is <c>Production</c>.</summary>
+    public bool AllowProduction { get; init; }
+
     /// <summary>The clock of both servers, of all controllers and agents.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Portal.Sandbox.Controllers;
 using Portal.Sandbox.Controllers.Pods;
@@ -117,7 +119,7 @@ internal sealed class SandboxParts : IAsyncDisposable
 
     private async Task ListenAsync(SandboxOptions options, CancellationToken cancellationToken)
     {
-        Kubernetes = await KubeApiServer.StartAsync(new()
+        Kubernetes = await ListeningAsync("the Kubernetes API", options.KubernetesPort, KubeApiServer.StartAsync(new()
         {
             Port = options.KubernetesPort,
             Store = _store,
@@ -125,8 +127,8 @@ internal sealed class SandboxParts : IAsyncDisposable
             PodAdmission = Injector,
             PodRuntime = Kubelet,
             Gate = KubernetesGateAsync,
-        }, cancellationToken);
-        Vault = await VaultServer.StartAsync(new()
+        }, cancellationToken));
+        Vault = await ListeningAsync("Vault", options.VaultPort, VaultServer.StartAsync(new()
         {
             Port = options.VaultPort,
             Time = _clock,
@@ -134,11 +136,24 @@ internal sealed class SandboxParts : IAsyncDisposable
             ServiceAccountToken = VaultAccountToken,
             HighAvailability = options.World == ContractWorld.Name ? null : new("raft", ["vault-0", "vault-1", "vault-2"]),
             Gate = VaultGateAsync,
-        }, cancellationToken);
+        }, cancellationToken));
         (_network.Kubernetes, _network.Vault) = (Kubernetes.Address, Vault.Address);
         Cluster = new(_store, Kubernetes.Writer, _rhythm, Kubernetes.Certificates.AuthorityPem);
         Cluster.Start();
         Kubelet.Start();
+    }
+
+    private static async Task<T> ListeningAsync<T>(string what, int port, Task<T> starting)
+    {
+        try
+        {
+            return await starting;
+        }
+        catch (Exception failed) when (failed is IOException or SocketException)
+        {
+            var why = failed is AddressInUseException || failed.InnerException is AddressInUseException ? "is taken" : $"cannot be listened on ({failed.Message.TrimEnd('.')})";
+            throw new SandboxStartException($"Port {port} of 127.0.0.1, meant for {what}, {why}; choose another, or 0 for any free one.", failed);
+        }
     }
 
     private Dictionary<string, KubeUser> People(string world)

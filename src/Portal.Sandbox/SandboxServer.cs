@@ -69,11 +69,12 @@ public sealed class SandboxServer : IAsyncDisposable
     internal SandboxParts Parts => _parts;
 
     /// <summary>Starts both servers and makes the world. Answers when every workload of the world is in the state it is meant to be in.</summary>
-    /// <exception cref="ArgumentException">There is no such world.</exception>
+    /// <exception cref="SandboxStartException">There is no such world, a port is taken, or the environment is Production.</exception>
     public static async Task<SandboxServer> StartAsync(SandboxOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new();
-        if (!World.Names.Contains(options.World)) throw new ArgumentException($"There is no world \"{options.World}\"; the worlds are {string.Join(" and ", World.Names)}.", nameof(options));
+        if (!World.Names.Contains(options.World)) throw new SandboxStartException($"There is no world \"{options.World}\"; the worlds are {string.Join(", ", World.Names)}.");
+        if (!options.AllowProduction) ProductionGuard.Check();
         var parts = await SandboxParts.StartAsync(options, cancellationToken);
         try
         {

@@ -12,6 +12,9 @@ public sealed class PortalOptions
     /// <summary>The sandbox's world: <c>demo</c> or <c>tutorial</c>.</summary>
     public string World { get; set; } = "demo";
 
+    /// <summary>Whether the sandbox may start where the host's environment is Production.</summary>
+    public bool AllowSandboxInProduction { get; set; }
+
     /// <summary>The environments, for server mode.</summary>
     public IList<EnvironmentOptions> Environments { get; } = [];
 

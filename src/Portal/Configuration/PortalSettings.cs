@@ -14,13 +14,17 @@ internal sealed record PortalSettings(PortalOptions Options, PortalEnvironments 
     public ImmutableArray<string> StartLines { get; init; } = [];
 
     /// <summary>Reads and checks everything before anything starts.</summary>
+    /// <param name="configuration">Files, environment variables and the command line.</param>
+    /// <param name="production">Whether the host's environment is Production, where no sandbox starts by accident.</param>
+    /// <param name="cancellationToken">Ends the wait for the sandbox.</param>
     /// <exception cref="ConfigurationException">Something is wrong; the message names all of it.</exception>
-    public static async Task<PortalSettings> ReadAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<PortalSettings> ReadAsync(IConfiguration configuration, bool production, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
         var options = OptionsReader.Read(configuration.GetSection(PortalOptions.Section), problems);
         var mode = Mode(options, configuration, problems);
         if (mode is not PortalMode.Server) ListenAddresses.RequireLoopback(configuration, mode, problems);
+        if (mode is PortalMode.Sandbox && production && !options.AllowSandboxInProduction) problems.Add(NoSandboxHere);
         var environments = mode switch
         {
             PortalMode.Server => new PortalEnvironments(mode, ServerEnvironments.Read(options, problems)),
@@ -30,6 +34,9 @@ internal sealed record PortalSettings(PortalOptions Options, PortalEnvironments 
         if (problems.Count > 0) throw new ConfigurationException([.. problems]);
         return mode is PortalMode.Sandbox ? await SandboxEnvironment.StartAsync(options, cancellationToken) : new PortalSettings(options, environments);
     }
+
+    private const string NoSandboxHere = "Portal:Mode: the environment is Production, where the sandbox with its well-known passwords does not start. Configure Portal:Environments or VAULT_ADDR, "
+        + "set ASPNETCORE_ENVIRONMENT to another name, or set Portal:AllowSandboxInProduction to true.";
 
     private static PortalMode Mode(PortalOptions options, IConfiguration configuration, List<string> problems)
     {

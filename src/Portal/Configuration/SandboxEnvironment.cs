@@ -9,7 +9,7 @@ internal static class SandboxEnvironment
 {
     public static async Task<PortalSettings> StartAsync(PortalOptions options, CancellationToken cancellationToken)
     {
-        var sandbox = await SandboxServer.StartAsync(new SandboxOptions { World = options.World }, cancellationToken);
+        var sandbox = await StartServerAsync(options, cancellationToken);
         var environment = new PortalEnvironment
         {
             Name = "sandbox",
@@ -19,6 +19,18 @@ internal static class SandboxEnvironment
         };
         var environments = new PortalEnvironments(PortalMode.Sandbox, [environment]) { Hints = [.. sandbox.Users.Select(user => new SignInHint(user.Name, user.Password, user.About))] };
         return new PortalSettings(options, environments) { Sandbox = sandbox, StartLines = [.. Lines(sandbox, WriteKubeconfig(sandbox.Kubeconfig), options.World)] };
+    }
+
+    private static async Task<SandboxServer> StartServerAsync(PortalOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SandboxServer.StartAsync(new SandboxOptions { World = options.World, AllowProduction = options.AllowSandboxInProduction }, cancellationToken);
+        }
+        catch (SandboxStartException refusal)
+        {
+            throw new ConfigurationException([refusal.Message]);
+        }
     }
 
     private static IEnumerable<string> Lines(SandboxServer sandbox, string kubeconfig, string world)

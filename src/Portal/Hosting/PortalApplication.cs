@@ -24,7 +24,7 @@ internal static class PortalApplication
         // Wherever it is started from, and in every environment; without effect once the portal is published.
         builder.WebHost.UseStaticWebAssets();
         builder.AddPortalLogging();
-        var settings = await PortalSettings.ReadAsync(builder.Configuration, cancellationToken);
+        var settings = await PortalSettings.ReadAsync(builder.Configuration, builder.Environment.IsProduction(), cancellationToken);
         builder.AddAddresses(settings.Environments.Mode);
         services?.Invoke(builder.Services);
         Register(builder.Services, settings);

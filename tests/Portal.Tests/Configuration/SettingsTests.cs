@@ -71,7 +71,7 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public async Task Server_mode_without_an_environment_says_which_keys_to_set()
     {
-        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => PortalSettings.ReadAsync(Configuration([new("Portal:Mode", "server")]), CancellationToken.None));
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => PortalSettings.ReadAsync(Configuration([new("Portal:Mode", "server")]), production: false, CancellationToken.None));
 
         Assert.Contains("name at least one environment", Assert.Single(exception.Problems), StringComparison.Ordinal);
     }
@@ -86,17 +86,37 @@ public sealed class SettingsTests : IDisposable
     {
         foreach (var mode in new[] { "sandbox", "local" })
         {
-            var exception = await Assert.ThrowsAsync<ConfigurationException>(() => PortalSettings.ReadAsync(Configuration([new("Portal:Mode", mode), new(key, value)]), CancellationToken.None));
+            var exception = await Assert.ThrowsAsync<ConfigurationException>(() => PortalSettings.ReadAsync(Configuration([new("Portal:Mode", mode), new(key, value)]), production: false, CancellationToken.None));
 
             Assert.Contains(exception.Problems, problem => problem.StartsWith($"urls: {mode} mode listens on this machine only", StringComparison.Ordinal));
         }
     }
 
     [Fact]
+    public async Task In_production_the_sandbox_does_not_start_and_says_what_to_do()
+    {
+        foreach (var values in new Dictionary<string, string?>[] { [], new() { ["Portal:Mode"] = "sandbox" } })
+        {
+            var exception = await Assert.ThrowsAsync<ConfigurationException>(() => PortalSettings.ReadAsync(Configuration(values), production: true, CancellationToken.None));
+
+            Assert.Contains("the environment is Production, where the sandbox", Assert.Single(exception.Problems), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task In_production_the_sandbox_starts_when_it_is_asked_for_by_name()
+    {
+        var settings = await PortalSettings.ReadAsync(Configuration([new("Portal:AllowSandboxInProduction", "true"), new("Portal:World", "tutorial")]), production: true, CancellationToken.None);
+
+        Assert.NotNull(settings.Sandbox);
+        await settings.Sandbox.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Local_mode_takes_what_the_vault_and_kubectl_commands_would_take()
     {
         var settings = await PortalSettings.ReadAsync(
-            Configuration([new("VAULT_ADDR", "http://127.0.0.1:8200"), new("VAULT_TOKEN", "s.local "), new("KUBECONFIG", _tokenFile), new("VAULT_NAMESPACE", "team/"), new("urls", "http://localhost:5080")]), CancellationToken.None);
+            Configuration([new("VAULT_ADDR", "http://127.0.0.1:8200"), new("VAULT_TOKEN", "s.local "), new("KUBECONFIG", _tokenFile), new("VAULT_NAMESPACE", "team/"), new("urls", "http://localhost:5080")]), production: false, CancellationToken.None);
 
         Assert.Equal(PortalMode.Local, settings.Environments.Mode);
         Assert.Equal("s.local", settings.Environments.LocalToken?.Reveal());
@@ -108,7 +128,7 @@ public sealed class SettingsTests : IDisposable
     public async Task Local_mode_names_what_is_missing_and_how_to_get_it()
     {
         var exception = await Assert.ThrowsAsync<ConfigurationException>(() =>
-            PortalSettings.ReadAsync(Configuration([new("VAULT_ADDR", "nonsense"), new("VAULT_TOKEN", " "), new("KUBECONFIG", "no/such/file")]), CancellationToken.None));
+            PortalSettings.ReadAsync(Configuration([new("VAULT_ADDR", "nonsense"), new("VAULT_TOKEN", " "), new("KUBECONFIG", "no/such/file")]), production: false, CancellationToken.None));
 
         Assert.Contains(exception.Problems, problem => problem.StartsWith("VAULT_ADDR:", StringComparison.Ordinal));
         Assert.Contains(exception.Problems, problem => problem.StartsWith("VAULT_TOKEN: missing", StringComparison.Ordinal));
@@ -139,7 +159,7 @@ public sealed class SettingsTests : IDisposable
             else values[key] = value;
         }
 
-        return PortalSettings.ReadAsync(Configuration(values), CancellationToken.None);
+        return PortalSettings.ReadAsync(Configuration(values), production: false, CancellationToken.None);
     }
 
     private static IConfigurationRoot Configuration(IEnumerable<KeyValuePair<string, string?>> values) => new ConfigurationBuilder().AddInMemoryCollection(values).Build();
