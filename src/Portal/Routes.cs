@@ -23,9 +23,12 @@ public static class Routes
     /// <summary>The list of key/value mounts.</summary>
     public static string Secrets(string environment) => $"/{Segment(environment)}/secrets";
 
-    /// <summary>One secret, or a folder of secrets when the key is empty or ends in a slash.</summary>
-    public static string Secret(string environment, SecretPath path) =>
-        $"/{Segment(environment)}/secrets/{Segment(path.Mount)}" + (path.Key.Length == 0 ? "" : "/" + KeySegments(path.Key));
+    /// <summary>The search for secrets in all mounts.</summary>
+    public static string SecretSearch(string environment, string words = "") => $"{Secrets(environment)}?find={Uri.EscapeDataString(words)}";
+
+    /// <summary>One secret, in one of its versions if that is named, or a folder of secrets when the key is empty or ends in a slash.</summary>
+    public static string Secret(string environment, SecretPath path, int? version = null) =>
+        $"/{Segment(environment)}/secrets/{Segment(path.Mount)}" + (path.Key.Length == 0 ? "" : "/" + KeySegments(path.Key)) + (version is null ? "" : $"?version={version}");
 
     /// <summary>Two versions of a secret side by side; without <paramref name="to"/> the current one is the other.</summary>
     public static string CompareVersions(string environment, SecretPath path, int from, int? to = null) =>

@@ -4,6 +4,8 @@ window.portal = {
   // For values that must not stay in the page: called by the circuit for one click.
   copy: (text) => navigator.clipboard.writeText(text).then(() => true, () => false),
   focus: (selector) => document.querySelector(selector)?.focus(),
+  // A field that appears filled: the caret goes to the end of it.
+  edit: (id) => { const field = document.getElementById(id); if (field) { field.focus(); field.setSelectionRange(field.value.length, field.value.length); field.scrollLeft = field.scrollWidth; } },
   download: (name, type, text) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type }));

@@ -85,6 +85,13 @@ public sealed record NewEngine
 /// <summary>One level of a mount: folders first, then secrets, each in Vault's order. A name can be both.</summary>
 /// <param name="Path">The folder.</param>
 /// <param name="Kv">Which key/value engine the mount is.</param>
-/// <param name="Entries">What is directly in it; empty when there is nothing, which Vault does not tell from a folder that does not exist.</param>
+/// <param name="Names">What is directly in it; folders end in a slash. Names and not paths, because a folder may hold a hundred thousand.</param>
 /// <param name="At">When it was read.</param>
-public sealed record SecretFolder(SecretPath Path, KvVersion Kv, ImmutableArray<SecretPath> Entries, DateTimeOffset At);
+public sealed record SecretFolder(SecretPath Path, KvVersion Kv, ImmutableArray<string> Names, DateTimeOffset At)
+{
+    /// <summary>The same as paths, made one by one.</summary>
+    public IEnumerable<SecretPath> Entries => Names.Select(In);
+
+    /// <summary>The path of one of the names.</summary>
+    public SecretPath In(string name) => Path with { Key = Path.Key + name };
+}

@@ -9,17 +9,29 @@ using Portal.Core.Vault.Api;
 namespace Portal.Core.Secrets;
 
 /// <summary>The secrets engines of a Vault: list, enable, tune, disable.</summary>
-public sealed class SecretEngines(VaultClient vault, TimeProvider time)
+public sealed class SecretEngines
 {
-    private readonly VaultMounts _mounts = new(vault);
-    private readonly EngineSteps _steps = new(vault, time);
+    private readonly VaultClient _vault;
+    private readonly VaultMounts _mounts;
+    private readonly EngineSteps _steps;
+    private readonly MountMemory _memory;
+    private readonly TimeProvider _time;
+
+    internal SecretEngines(VaultClient vault, MountMemory memory, TimeProvider time) =>
+        (_vault, _mounts, _steps, _memory, _time) = (vault, new VaultMounts(vault), new EngineSteps(vault, time), memory, time);
 
     /// <summary>Every mount the token may know of, by path. Falls back to <c>sys/internal/ui/mounts</c> when <c>sys/mounts</c> is denied, and says so in <see cref="Listing{T}.Refused"/>.</summary>
     public async Task<Listing<SecretEngine>> ListAsync(EnvironmentSession session, CancellationToken cancellationToken)
     {
         var mounts = await _mounts.SecretEnginesAsync(session.Vault, cancellationToken);
-        return new Listing<SecretEngine>([.. mounts.Items.Select(Engine)], mounts.Refused, time.GetUtcNow());
+        var listing = new Listing<SecretEngine>([.. mounts.Items.Select(Engine)], mounts.Refused, _time.GetUtcNow());
+        _memory.Keep(session.Vault, listing);
+        return listing;
     }
+
+    /// <summary>The same, without asking again within half a minute.</summary>
+    public Task<Listing<SecretEngine>> GlanceAsync(EnvironmentSession session, CancellationToken cancellationToken) =>
+        _memory.Listing(session.Vault) is { } known ? Task.FromResult(known) : ListAsync(session, cancellationToken);
 
     /// <summary>One mount with what can be tuned.</summary>
     /// <exception cref="ApiException"><see cref="Failure.NotFound"/> for no such mount, or none the token may know of.</exception>
@@ -88,7 +100,7 @@ public sealed class SecretEngines(VaultClient vault, TimeProvider time)
     private async Task<KvSettings> SettingsAsync(EnvironmentSession session, string path, CancellationToken cancellationToken)
     {
         var target = $"{path}/config";
-        return KvWire.Settings(await vault.SendAsync<IKvApi>(session.Vault, VaultCall.Read(target), (api, ct) => api.ReadAsync(VaultPath.Encode(target), null, ct), cancellationToken));
+        return KvWire.Settings(await _vault.SendAsync<IKvApi>(session.Vault, VaultCall.Read(target), (api, ct) => api.ReadAsync(VaultPath.Encode(target), null, ct), cancellationToken));
     }
 
     private static SecretEngine Engine(Mount mount) => new()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
@@ -8,33 +9,73 @@ using Portal.Core.Vault.Api;
 namespace Portal.Core.Secrets;
 
 /// <summary>The folders of key/value mounts.</summary>
-public sealed class SecretFolders(VaultClient vault, TimeProvider time)
+public sealed class SecretFolders
 {
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(30);
-    private readonly VaultMounts _mounts = new(vault);
-    private readonly ConditionalWeakTable<VaultSession, ConcurrentDictionary<string, (KvVersion Kv, DateTimeOffset At)>> _versions = [];
+    private readonly VaultClient _vault;
+    private readonly VaultMounts _mounts;
+    private readonly MountMemory _memory;
+    private readonly TimeProvider _time;
+    private readonly ConditionalWeakTable<VaultSession, ConcurrentDictionary<string, WeakReference<SecretFolder>>> _shown = [];
+
+    internal SecretFolders(VaultClient vault, MountMemory memory, TimeProvider time) => (_vault, _mounts, _memory, _time) = (vault, new VaultMounts(vault), memory, time);
 
     /// <summary>What is directly in a folder. An empty folder is an empty answer.</summary>
     /// <exception cref="ApiException"><see cref="Failure.NotFound"/> for no such mount; <see cref="Failure.Denied"/> without <c>list</c>.</exception>
     public async Task<SecretFolder> BrowseAsync(EnvironmentSession session, SecretPath folder, CancellationToken cancellationToken)
     {
+        if (!folder.IsFolder) folder = folder with { Key = folder.Key + "/" };
         var kv = await VersionOfAsync(session, folder.Mount, cancellationToken);
-        var target = KvPath.List(folder.IsFolder ? folder : folder with { Key = folder.Key + "/" }, kv);
-        var answer = await vault.SendAsync<IKvApi>(session.Vault, VaultCall.List(target), (api, ct) => api.ListAsync(VaultPath.Encode(target), ct), cancellationToken);
-        var prefix = folder.Key.Length == 0 || folder.IsFolder ? folder.Key : folder.Key + "/";
-        var entries = answer.Keys.Select(name => new SecretPath(folder.Mount, prefix + name)).OrderBy(entry => !entry.IsFolder);
-        return new SecretFolder(folder, kv, [.. entries], time.GetUtcNow());
+        var target = KvPath.List(folder, kv);
+        var answer = await _vault.SendAsync<IKvApi>(session.Vault, VaultCall.List(target), (api, ct) => api.ListAsync(VaultPath.Encode(target), ct), cancellationToken);
+        return Share(session.Vault, new SecretFolder(folder, kv, FoldersFirst(answer.Keys), _time.GetUtcNow()));
+    }
+
+    /// <summary>The same, without asking again when a page of this person shows the folder and read it within half a minute.</summary>
+    /// <exception cref="ApiException">As <see cref="BrowseAsync"/>.</exception>
+    public Task<SecretFolder> GlanceAsync(EnvironmentSession session, SecretPath folder, CancellationToken cancellationToken) =>
+        Shown(session.Vault, folder) is { } shown && _time.GetUtcNow() - shown.At < Kept ? Task.FromResult(shown) : BrowseAsync(session, folder, cancellationToken);
+
+    /// <summary>Whether there is a secret with a folder's own name beside it: Vault lets a name be both.</summary>
+    /// <exception cref="ApiException">When that cannot be known.</exception>
+    public async Task<bool> IsSecretTooAsync(EnvironmentSession session, SecretPath folder, CancellationToken cancellationToken)
+    {
+        var secret = folder with { Key = folder.Key.TrimEnd('/') };
+        // In a version 1 mount the only way to ask for a secret is to read it.
+        if (await VersionOfAsync(session, folder.Mount, cancellationToken) is KvVersion.V1) return (await GlanceAsync(session, secret.Parent, cancellationToken)).Names.Contains(secret.Name);
+        var target = KvPath.Area(secret, "metadata");
+        return (await _vault.SendAsync<IKvApi>(session.Vault, VaultCall.Read(target) with { NothingIsAnAnswer = true }, (api, ct) => api.ReadAsync(VaultPath.Encode(target), null, ct), cancellationToken)).Found;
     }
 
     /// <summary>Which key/value engine a mount is, without the right to list mounts.</summary>
     /// <exception cref="ApiException"><see cref="Failure.NotFound"/> for no such mount, none the token may know of, or another engine.</exception>
     public async Task<KvVersion> VersionOfAsync(EnvironmentSession session, string mount, CancellationToken cancellationToken)
     {
-        var known = _versions.GetOrCreateValue(session.Vault);
-        if (known.TryGetValue(mount, out var version) && time.GetUtcNow() - version.At < Kept) return version.Kv;
+        if (_memory.Kv(session.Vault, mount) is { } known) return known;
         var found = SecretEngines.KvOf(await _mounts.SecretEngineAsync(session.Vault, mount, cancellationToken))
             ?? throw new ApiException(ApiSystem.Vault, Failure.NotFound, "read", mount) { Errors = [$"{mount} is not a key/value engine."] };
-        known[mount] = (found, time.GetUtcNow());
+        _memory.Keep(session.Vault, mount, found);
         return found;
+    }
+
+    private static ImmutableArray<string> FoldersFirst(ImmutableArray<string> names)
+    {
+        var ordered = ImmutableArray.CreateBuilder<string>(names.Length);
+        foreach (var name in names.Where(name => name.EndsWith('/'))) ordered.Add(name);
+        foreach (var name in names.Where(name => !name.EndsWith('/'))) ordered.Add(name);
+        return ordered.MoveToImmutable();
+    }
+
+    private SecretFolder? Shown(VaultSession session, SecretPath folder) =>
+        _shown.TryGetValue(session, out var folders) && folders.TryGetValue(folder.ToString(), out var reference) && reference.TryGetTarget(out var shown) ? shown : null;
+
+    // Two windows of one person on one large folder keep its names once.
+    private SecretFolder Share(VaultSession session, SecretFolder read)
+    {
+        if (Shown(session, read.Path) is { } shown && shown.Kv == read.Kv && shown.Names.AsSpan().SequenceEqual(read.Names.AsSpan())) read = read with { Names = shown.Names };
+        var folders = _shown.GetOrCreateValue(session);
+        foreach (var (key, reference) in folders) if (!reference.TryGetTarget(out _)) folders.TryRemove(key, out _);
+        folders[read.Path.ToString()] = new WeakReference<SecretFolder>(read);
+        return read;
     }
 }

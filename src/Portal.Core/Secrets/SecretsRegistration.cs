@@ -1,9 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Secrets.Exploring;
+using Portal.Core.Vault;
 
 namespace Portal.Core.Secrets;
 
 internal static class SecretsRegistration
 {
-    public static IServiceCollection AddSecrets(this IServiceCollection services) =>
-        services.AddSingleton<SecretEngines>().AddSingleton<SecretFolders>().AddSingleton<SecretStore>().AddSingleton<SecretPlans>();
+    public static IServiceCollection AddSecrets(this IServiceCollection services) => services
+        .AddSingleton<MountMemory>()
+        .AddSingleton(provider => new SecretEngines(provider.GetRequiredService<VaultClient>(), provider.GetRequiredService<MountMemory>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new SecretFolders(provider.GetRequiredService<VaultClient>(), provider.GetRequiredService<MountMemory>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<SecretStore>()
+        .AddSingleton<SecretPlans>()
+        .AddSingleton<SecretSearch>();
 }

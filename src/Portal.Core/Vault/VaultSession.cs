@@ -6,6 +6,8 @@ namespace Portal.Core.Vault;
 /// <summary>A person's token at one Vault, kept in the memory of the server that signed them in and nowhere else.</summary>
 public sealed class VaultSession
 {
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Where the token is good.</summary>
     public required PortalEnvironment Environment { get; init; }
 
@@ -14,6 +16,12 @@ public sealed class VaultSession
 
     /// <summary>What <c>auth/token/lookup-self</c> says of it; replaced after a renewal.</summary>
     public required VaultIdentity Identity { get; set; }
+
+    /// <summary>Completes when the person is signed out here: what was made with the token ends and is forgotten.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Says that nobody is signed in with this any more.</summary>
+    public void End() => _ended.TrySetResult();
 }
 
 /// <summary>Who a token is (vault-api: <c>GET auth/token/lookup-self</c>).</summary>

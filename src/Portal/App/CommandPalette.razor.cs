@@ -3,12 +3,16 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
 using Portal.Core.Environments;
+using Portal.Core.Secrets.Exploring;
 
 namespace Portal.App;
 
 /// <summary>Pages at once, names of things as soon as they are read. They are read anew each time it opens.</summary>
 public sealed partial class CommandPalette : ComponentBase, IDisposable
 {
+    // One letter would find nearly everything, and reading all mounts is not done for a slip of the finger.
+    private const int Worthwhile = 2;
+    private const int SecretsShown = 8;
     private readonly CancellationTokenSource _gone = new();
     private ImmutableArray<PaletteEntry>? _names;
     private bool _open;
@@ -21,7 +25,17 @@ public sealed partial class CommandPalette : ComponentBase, IDisposable
     [Inject]
     internal PaletteIndex Index { get; init; } = null!;
 
-    private IEnumerable<PaletteEntry> Found => PaletteEntry.Find([.. Pages, .. _names ?? []], _typed);
+    [Inject]
+    internal SecretSearch Secrets { get; init; } = null!;
+
+    // Secrets come last: they are many, and arrive while one types.
+    private IEnumerable<PaletteEntry> Found => PaletteEntry.Find([.. Pages, .. _names ?? []], _typed).Concat(FoundSecrets);
+
+    private IEnumerable<PaletteEntry> FoundSecrets => _typed.Trim().Length < Worthwhile
+        ? []
+        : Secrets.Of(Session).Find(_typed, SecretsShown).Best.Select(found => PaletteEntry.Of(Session.Environment.Name, found));
+
+    private bool IsReadingSecrets => _typed.Trim().Length >= Worthwhile && Secrets.Of(Session).Progress.IsBusy;
 
     private IEnumerable<PaletteEntry> Pages =>
     [
@@ -33,6 +47,7 @@ public sealed partial class CommandPalette : ComponentBase, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Secrets.Of(Session).Changed -= Came;
         _gone.Cancel();
         _gone.Dispose();
     }
@@ -40,6 +55,8 @@ public sealed partial class CommandPalette : ComponentBase, IDisposable
     private async Task OpenAsync()
     {
         (_open, _typed) = (true, "");
+        Secrets.Of(Session).Changed -= Came;
+        Secrets.Of(Session).Changed += Came;
         try
         {
             _names = await Index.ReadAsync(Session, _gone.Token);
@@ -49,7 +66,22 @@ public sealed partial class CommandPalette : ComponentBase, IDisposable
         }
     }
 
-    private void Close() => _open = false;
+    private void Type(string? typed)
+    {
+        _typed = typed ?? "";
+        if (_typed.Trim().Length >= Worthwhile) Secrets.Of(Session).Start();
+    }
+
+    private void Came() => _ = InvokeAsync(() =>
+    {
+        if (_open && !_gone.IsCancellationRequested) StateHasChanged();
+    });
+
+    private void Close()
+    {
+        _open = false;
+        Secrets.Of(Session).Changed -= Came;
+    }
 
     private void Key(KeyboardEventArgs args)
     {

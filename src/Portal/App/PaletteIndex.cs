@@ -5,6 +5,7 @@ using Portal.Core.Failures;
 using Portal.Core.Policies;
 using Portal.Core.Roles;
 using Portal.Core.Secrets;
+using Portal.Core.Secrets.Exploring;
 using Portal.Core.ServiceAccounts;
 using Portal.Core.Workloads;
 
@@ -19,6 +20,13 @@ namespace Portal.App;
 internal sealed record PaletteEntry(string Title, string Kind, string Icon, string Address, string Words = "")
 {
     private bool Has(string word) => Title.Contains(word, StringComparison.OrdinalIgnoreCase) || Words.Contains(word, StringComparison.OrdinalIgnoreCase) || Kind.StartsWith(word, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A secret or a folder that a search found.</summary>
+    public static PaletteEntry Of(string environment, FoundSecret found) => new(
+        found.Path.ToString(),
+        found.Key is { } key ? $"key {key}" : found.Path.IsFolder ? "folder" : "secret",
+        found.Path.IsFolder ? Icons.Material.Outlined.Folder : Icons.Material.Outlined.Key,
+        Routes.Secret(environment, found.Path));
 
     /// <summary>The entries in which every typed word occurs, pages first, then those whose name begins with it; names that arrive later do not move the pages.</summary>
     public static IEnumerable<PaletteEntry> Find(IEnumerable<PaletteEntry> entries, string typed)

@@ -9,7 +9,9 @@ public sealed partial class ResourceTable<TRow> : ComponentBase
     internal const int VirtualFrom = 100;
 
     private readonly List<TableColumn<TRow>> _columns = [];
+    private IReadOnlyList<TRow> _ordered = [];
     private IReadOnlyList<TRow> _shown = [];
+    private (object? Items, TableOrder Order, int Columns) _orderedFor = (null, TableOrder.None, 0);
     private TableOrder _order = TableOrder.None;
     private string _filter = "";
 
@@ -116,8 +118,16 @@ public sealed partial class ResourceTable<TRow> : ComponentBase
     private void Arrange()
     {
         var before = _shown;
-        var column = _columns.FirstOrDefault(column => column.Title == _order.Column);
-        _shown = TableRows.Arrange(Items, [.. _columns.Select(column => column.Text)], _filter, column is null ? null : column.Sort ?? (row => column.Text(row)), _order.Descending);
+        Func<TRow, string?>[] texts = [.. _columns.Select(column => column.Text)];
+        // Ordering a large list takes longer than looking through it, and does not change with each letter of the filter.
+        if (!_orderedFor.Equals((Items, _order, _columns.Count)))
+        {
+            var column = _columns.FirstOrDefault(column => column.Title == _order.Column);
+            _ordered = TableRows.Arrange(Items, texts, "", column is null ? null : column.Sort ?? (row => column.Text(row)), _order.Descending);
+            _orderedFor = (Items, _order, _columns.Count);
+        }
+
+        _shown = TableRows.Arrange(_ordered, texts, _filter, null, false);
         if (ShownChanged.HasDelegate && !before.SequenceEqual(_shown)) _ = ShownChanged.InvokeAsync(_shown);
     }
 

@@ -49,3 +49,17 @@ internal static class TableRows
         };
     }
 }
+
+/// <summary>The positions of a list's rows, for a part of it that knows where it stands. One array serves every table.</summary>
+internal static class TablePositions
+{
+    private static int[] _all = [];
+
+    /// <summary>0, 1, 2… up to a count.</summary>
+    public static ArraySegment<int> First(int count)
+    {
+        var all = _all;
+        if (all.Length < count) _all = all = [.. Enumerable.Range(0, Math.Max(count, 2 * all.Length))];
+        return new ArraySegment<int>(all, 0, count);
+    }
+}

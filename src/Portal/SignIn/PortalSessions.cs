@@ -89,6 +89,7 @@ public sealed class PortalSessions(PortalOptions options, TimeProvider time, Tok
     private void Leave(SignedInEnvironment? left)
     {
         if (left is null) return;
+        left.Session.Vault.End();
         undo.Forget(left.Session.Vault);
         if (left.OwnsToken) revoker.Revoke(left.Session.Vault);
     }

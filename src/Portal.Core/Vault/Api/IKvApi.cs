@@ -12,6 +12,14 @@ internal interface IKvApi
     [Get("/v1/{**path}?list=true")]
     Task<HttpResponseMessage> ListAsync([Encoded] string path, CancellationToken cancellationToken);
 
+    /// <summary>A page of a list, in order (OpenBao 2.0). Vault does not know the parameters and answers with everything.</summary>
+    [Get("/v1/{**path}?list=true")]
+    Task<HttpResponseMessage> ListPageAsync([Encoded] string path, [Query] string? after, [Query] int limit, CancellationToken cancellationToken);
+
+    /// <summary>Every secret below a folder at any depth (OpenBao 2.2).</summary>
+    [Get("/v1/{**path}?scan=true")]
+    Task<HttpResponseMessage> ScanAsync([Encoded] string path, CancellationToken cancellationToken);
+
     [Post("/v1/{**path}")]
     Task<HttpResponseMessage> WriteAsync([Encoded] string path, [Body(buffered: true)] JsonObject body, CancellationToken cancellationToken);
 

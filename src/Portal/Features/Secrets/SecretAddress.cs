@@ -16,6 +16,22 @@ internal static class SecretAddress
     }
 
     /// <summary>
+    /// The address in this portal that a pasted address of a portal means: of this one, or of the same one under another name. Null when it is
+    /// none. What shows or edits values stays behind; a version comes along.
+    /// </summary>
+    public static string? Local(string text)
+    {
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")) return null;
+        var segments = address.AbsolutePath.TrimStart('/').Split('/');
+        if (segments is not [not "ui" and not "v1", "secrets", ..]) return null;
+        var version = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(address.Query).GetValueOrDefault("version").ToString();
+        var name = Routes.Value(Uri.UnescapeDataString(segments[0]));
+        return Parse(address.AbsoluteUri) is { Mount.Length: > 0 } path
+            ? Routes.Secret(name, path, int.TryParse(version, out var number) ? number : null)
+            : Routes.Secrets(name);
+    }
+
+    /// <summary>
     /// The key in a mount that a person means by what they pasted: <c>database/config</c>, <c>internal/database/config</c> as the command
     /// takes it, or <c>v1/internal/data/database/config</c> as the API does.
     /// </summary>

@@ -4,6 +4,7 @@ using Portal.Core.Changes;
 using Portal.Core.Failures;
 using Portal.Core.Secrets;
 using Portal.Core.Vault.Capabilities;
+using Portal.Features.Secrets.Exploring;
 using Portal.Shared;
 
 namespace Portal.Features.Secrets;
@@ -27,6 +28,14 @@ public sealed partial class SecretsPage : EnvironmentPage
     [SupplyParameterFromQuery]
     public string? Tune { get; set; }
 
+    /// <summary>What is searched for in all mounts; null while nothing is.</summary>
+    [SupplyParameterFromQuery]
+    public string? Find { get; set; }
+
+    /// <summary>The frame with the tree, when there is one.</summary>
+    [CascadingParameter]
+    public ExplorerLayout? Explorer { get; set; }
+
     /// <summary>Engines.</summary>
     [Inject]
     public required SecretEngines Engines { get; init; }
@@ -41,6 +50,7 @@ public sealed partial class SecretsPage : EnvironmentPage
     private async Task<EngineList> ReadAsync(CancellationToken cancellationToken)
     {
         var listing = await Engines.ListAsync(Session, cancellationToken);
+        if (Explorer is not null) await Explorer.LearnAsync(listing.Items);
         var paths = listing.Items.Where(engine => !engine.IsBuiltIn).SelectMany(engine => new[] { $"sys/mounts/{engine.Path}", $"sys/mounts/{engine.Path}/tune" });
         var rights = await Capabilities.ReadAsync(Session, paths.Prepend(NewMount), cancellationToken);
         return new([.. listing.Items.OrderBy(engine => engine.Kv is null).ThenBy(engine => engine.IsBuiltIn).ThenBy(engine => engine.Path, StringComparer.Ordinal)], rights, listing.Refused);

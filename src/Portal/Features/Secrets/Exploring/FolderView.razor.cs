@@ -1,15 +1,17 @@
 using Microsoft.AspNetCore.Components;
+using Portal.Core.Failures;
 using Portal.Core.Secrets;
 using Portal.Core.Vault.Capabilities;
 using Portal.Shared;
 
-namespace Portal.Features.Secrets;
+namespace Portal.Features.Secrets.Exploring;
 
 /// <summary>One folder of a key/value mount.</summary>
 public sealed partial class FolderView : EnvironmentPage
 {
     private Loaded<SecretFolder> _folder = null!;
     private Loaded<MountView> _mount = null!;
+    private SecretPath? _twin;
 
     /// <summary>The folder.</summary>
     [Parameter, EditorRequired]
@@ -18,6 +20,10 @@ public sealed partial class FolderView : EnvironmentPage
     /// <summary>Set while a new secret is being written here.</summary>
     [SupplyParameterFromQuery]
     public string? Create { get; set; }
+
+    /// <summary>The frame with the tree, when there is one.</summary>
+    [CascadingParameter]
+    public ExplorerLayout? Explorer { get; set; }
 
     /// <summary>Folders.</summary>
     [Inject]
@@ -42,8 +48,30 @@ public sealed partial class FolderView : EnvironmentPage
     /// <inheritdoc/>
     protected override void Open()
     {
-        _folder = Load(cancellation => Folders.BrowseAsync(Session, Path, cancellation));
+        _twin = null;
+        _folder = Load(ReadFolderAsync);
         _mount = Load(ReadMountAsync);
+    }
+
+    private async Task<SecretFolder> ReadFolderAsync(CancellationToken cancellationToken)
+    {
+        var folder = await Folders.BrowseAsync(Session, Path, cancellationToken);
+        if (Explorer is not null) await Explorer.LearnAsync(folder);
+        if (folder.Path.Key.Length > 0) _ = FindTwinAsync(folder.Path, cancellationToken);
+        return folder;
+    }
+
+    // Courtesy: whether there is one does not hold up the list.
+    private async Task FindTwinAsync(SecretPath folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await Folders.IsSecretTooAsync(Session, folder, cancellationToken)) _twin = folder with { Key = folder.Key.TrimEnd('/') };
+            await InvokeAsync(StateHasChanged);
+        }
+        catch (Exception failure) when (failure is ApiException or OperationCanceledException)
+        {
+        }
     }
 
     private async Task<MountView> ReadMountAsync(CancellationToken cancellationToken)

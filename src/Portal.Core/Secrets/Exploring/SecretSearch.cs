@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+using Portal.Core.Environments;
+using Portal.Core.Vault;
+
+namespace Portal.Core.Secrets.Exploring;
+
+/// <summary>Finds secrets by their paths and key names across all mounts, with what the person may list and nothing else.</summary>
+public sealed class SecretSearch(VaultClient vault, SecretEngines engines, TimeProvider time) : IDisposable
+{
+    /// <summary>Requests of all people's indexes at a time: a portal full of people who search is no load test.</summary>
+    private const int AtOnce = 16;
+
+    private readonly IndexReader _reader = new(vault);
+    private readonly SemaphoreSlim _shared = new(AtOnce);
+    private readonly ConditionalWeakTable<VaultSession, SecretIndex> _indexes = [];
+
+    /// <summary>The index of this session. It reads nothing until it is started, and all windows of the person share it.</summary>
+    public SecretIndex Of(EnvironmentSession session) => _indexes.GetValue(session.Vault, _ => new SecretIndex(session, engines, _reader, _shared, time));
+
+    /// <inheritdoc/>
+    public void Dispose() => _shared.Dispose();
+}
