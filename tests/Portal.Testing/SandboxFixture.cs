@@ -56,8 +56,15 @@ public abstract class SandboxFixture : IAsyncLifetime
     /// <summary>A feature of the core.</summary>
     public T Get<T>() where T : notnull => Core.GetRequiredService<T>();
 
-    /// <summary>The session of one of the sandbox's users, signed in once with userpass: <c>admin</c>, <c>developer</c>, <c>auditor</c>.</summary>
-    public Task<EnvironmentSession> AsAsync(string user) => _sessions.GetOrAdd(user, SignInAsync);
+    /// <summary>
+    /// A session of one of the sandbox's users, signed in once with userpass: <c>admin</c>, <c>developer</c>, <c>auditor</c>. Each test gets one of its
+    /// own, which remembers nothing that another test has read.
+    /// </summary>
+    public async Task<EnvironmentSession> AsAsync(string user)
+    {
+        var signedIn = await _sessions.GetOrAdd(user, SignInAsync);
+        return new EnvironmentSession(signedIn.Environment, signedIn.Vault, signedIn.Kubernetes);
+    }
 
     /// <summary>Signs one of the sandbox's users in, for a test that ends or breaks the session.</summary>
     public async Task<EnvironmentSession> SignInAsync(string user)

@@ -1,10 +1,10 @@
-using System.Collections.Immutable;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
 using Portal.Core.Injection;
 using Portal.Core.Policies;
 using Portal.Core.Roles;
 using Portal.Core.ServiceAccounts;
+using Portal.Core.Vault;
 using Portal.Core.Workloads;
 using Portal.Policies;
 
@@ -16,8 +16,9 @@ namespace Portal.Core.Access;
 /// <param name="workloads">What runs.</param>
 /// <param name="accounts">The namespaces, whose labels a role's selector looks at.</param>
 /// <param name="injectors">What the annotations are called that name a role.</param>
+/// <param name="servers">Which server reads the policies.</param>
 /// <param name="time">The clock.</param>
-public sealed class AccessDirectory(RoleStore roles, PolicyStore policies, WorkloadDirectory workloads, ServiceAccountDirectory accounts, CurrentInjector injectors, TimeProvider time)
+public sealed class AccessDirectory(RoleStore roles, PolicyStore policies, WorkloadDirectory workloads, ServiceAccountDirectory accounts, CurrentInjector injectors, VaultServers servers, TimeProvider time)
 {
     /// <summary>Every role of every Kubernetes auth mount, by mount and name. Roles and policies that may not be read stand in <see cref="Listing{T}.Refused"/>.</summary>
     /// <exception cref="ApiException">When the auth mounts cannot be listed.</exception>
@@ -28,9 +29,10 @@ public sealed class AccessDirectory(RoleStore roles, PolicyStore policies, Workl
         var texts = names.Length == 0 ? new Listing<StoredPolicy>([], [], time.GetUtcNow()) : await policies.ReadManyAsync(session, names, cancellationToken);
         var documents = texts.Items.ToDictionary(policy => policy.Name, policy => PolicyDocument.Parse(policy.Name, policy.Text), StringComparer.Ordinal);
         var missing = names.Where(name => !documents.ContainsKey(name) && texts.Refused.Any(refused => refused.Failure == Failure.NotFound && IsAbout(refused, name))).ToHashSet(StringComparer.Ordinal);
-        var bindings = found.Items.Select(role => Bind(role.Role, documents, missing)).OrderBy(binding => binding.Mount, StringComparer.Ordinal).ThenBy(binding => binding.Role, StringComparer.Ordinal);
+        var dialect = await PolicyCheck.DialectAsync(servers, session, cancellationToken);
+        var bindings = found.Items.Select(role => Bind(role.Role, documents, missing, dialect)).OrderBy(binding => binding.Mount, StringComparer.Ordinal).ThenBy(binding => binding.Role, StringComparer.Ordinal);
         // A policy that does not exist is something to say about its roles, not something that was refused.
-        return new Listing<RoleBinding>([.. bindings], [.. found.Refused, .. texts.Refused.Where(refused => refused.Failure != Failure.NotFound)], time.GetUtcNow());
+        return new Listing<RoleBinding>([.. bindings], [.. found.Refused, .. texts.Refused.Where(refused => refused.Failure != Failure.NotFound)], found.At);
     }
 
     /// <summary>The workloads whose service account and namespace a role is bound to.</summary>
@@ -66,23 +68,14 @@ public sealed class AccessDirectory(RoleStore roles, PolicyStore policies, Workl
 
     private static bool IsAbout(ApiException refused, string policy) => refused.Target.EndsWith("/" + policy, StringComparison.Ordinal);
 
-    private static RoleBinding Bind(KubernetesRole role, Dictionary<string, PolicyDocument> documents, HashSet<string> missing) => new(
+    private RoleBinding Bind(KubernetesRole role, Dictionary<string, PolicyDocument> documents, HashSet<string> missing, AclDialect dialect) => new(
         role.Mount,
         role.Name,
         role.ServiceAccountNamespaces,
         role.NamespaceSelector.Length == 0 ? null : role.NamespaceSelector,
         role.ServiceAccountNames,
         role.TokenPolicies,
-        Readable(role.TokenPolicies.Select(documents.GetValueOrDefault).OfType<PolicyDocument>()),
+        ReadablePaths.Of([.. role.TokenPolicies.Select(documents.GetValueOrDefault).OfType<PolicyDocument>()], dialect, time),
         [.. role.TokenPolicies.Where(name => name != "root" && !documents.ContainsKey(name) && !missing.Contains(name))],
         [.. role.TokenPolicies.Where(missing.Contains)]);
-
-    private static ImmutableArray<ReadablePath> Readable(IEnumerable<PolicyDocument> documents)
-    {
-        var stanzas = documents.SelectMany(document => document.Stanzas.Where(stanza => !stanza.IsRefused).Select(stanza => (document.Name, Stanza: stanza))).ToArray();
-        // The same path denied in any policy is denied for the token; longer paths are for the reader to compare.
-        var denied = stanzas.Where(item => item.Stanza.Capabilities.HasFlag(Capability.Deny)).Select(item => item.Stanza.Pattern).ToHashSet(StringComparer.Ordinal);
-        var readable = stanzas.Where(item => item.Stanza.Capabilities.HasFlag(Capability.Read) && !denied.Contains(item.Stanza.Pattern));
-        return [.. readable.Select(item => new ReadablePath(item.Stanza.Pattern, item.Name, item.Stanza.Line)).OrderBy(path => path.Path, StringComparer.Ordinal)];
-    }
 }

@@ -64,6 +64,8 @@ public sealed class ChangeRunner(ActivityLog activity, UndoStore undo, TimeProvi
             result = new StepResult(step, MayHaveHappened(problem.Failure) ? StepState.Unknown : StepState.Failed, Problem: problem);
         }
 
+        // Lists and roles that were read before are not what is there now, whether the step went well or not.
+        session.Memory.Forget();
         activity.Record(Entry(session, result));
         return result;
     }

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
-using Portal.Core.Kubernetes;
 using Portal.Core.Kubernetes.Injectors;
 
 namespace Portal.Core.Injection;
@@ -18,28 +16,22 @@ public sealed record InjectorFacts(InjectorFlavor Flavor, InjectorSettings Setti
     public InjectorNames Names => InjectorNames.Of(Flavor);
 }
 
-/// <summary>Finds the injector of an environment's cluster, for those who may see it; most clusters have one. Kept for a minute per session.</summary>
+/// <summary>Finds the injector of an environment's cluster, for those who may see it; most clusters have one. Remembered by the session.</summary>
 /// <param name="injectors">Finds all of them.</param>
 /// <param name="time">The clock.</param>
 public sealed class CurrentInjector(InjectorDirectory injectors, TimeProvider time)
 {
-    private static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(1);
-    private readonly ConditionalWeakTable<KubeSession, Known> _known = [];
+    /// <summary>All of them.</summary>
+    /// <exception cref="ApiException">When deployments may be listed nowhere, or the cluster does not answer.</exception>
+    public Task<Listing<Injector>> ListAsync(EnvironmentSession session, CancellationToken cancellationToken) =>
+        session.Memory.ReadAsync(time, "injectors", ct => injectors.ListAsync(session.Kubernetes, ct), cancellationToken);
 
     /// <summary>The injector; when it may not be seen, what is true of most.</summary>
     public async Task<InjectorFacts> ReadAsync(EnvironmentSession session, CancellationToken cancellationToken)
     {
-        if (_known.TryGetValue(session.Kubernetes, out var known) && time.GetUtcNow() - known.At < GoodFor) return known.Facts;
-        var facts = await AskAsync(session.Kubernetes, cancellationToken);
-        _known.AddOrUpdate(session.Kubernetes, new Known(facts, time.GetUtcNow()));
-        return facts;
-    }
-
-    private async Task<InjectorFacts> AskAsync(KubeSession session, CancellationToken cancellationToken)
-    {
         try
         {
-            var found = await injectors.ListAsync(session, cancellationToken);
+            var found = await ListAsync(session, cancellationToken);
             if (found.Items.OrderByDescending(injector => injector.IsHealthy).FirstOrDefault() is { } injector)
                 return new InjectorFacts(injector.Flavor, injector.Settings, true, [.. injector.Problems.Select(problem => $"The injector {injector.Namespace}/{injector.Name}: {problem}")]);
             return new InjectorFacts(InjectorFlavor.VaultK8s, InjectorSettings.BuiltIn, found.Refused.IsEmpty, found.Refused.IsEmpty ? ["There is no agent injector in this cluster, so nothing is injected."] : []);
@@ -49,6 +41,4 @@ public sealed class CurrentInjector(InjectorDirectory injectors, TimeProvider ti
             return new InjectorFacts(InjectorFlavor.VaultK8s, InjectorSettings.BuiltIn, false, []);
         }
     }
-
-    private sealed record Known(InjectorFacts Facts, DateTimeOffset At);
 }

@@ -5,6 +5,7 @@ using Portal.Core.Policies;
 using Portal.Core.Roles;
 using Portal.Core.Secrets;
 using Portal.Core.ServiceAccounts;
+using Portal.Core.Vault;
 using Portal.Policies;
 
 namespace Portal.Core.Injection;
@@ -13,7 +14,8 @@ namespace Portal.Core.Injection;
 /// <param name="roles">The roles.</param>
 /// <param name="policies">The policies.</param>
 /// <param name="accounts">The namespaces, whose labels a selector looks at.</param>
-public sealed class RoleFit(RoleStore roles, PolicyStore policies, ServiceAccountDirectory accounts)
+/// <param name="servers">Which server reads the policies.</param>
+public sealed class RoleFit(RoleStore roles, PolicyStore policies, ServiceAccountDirectory accounts, VaultServers servers)
 {
     /// <summary>One sentence for each doubt; empty when all is well, or when it may not be seen.</summary>
     /// <param name="session">Whose rights are used to look.</param>
@@ -44,7 +46,7 @@ public sealed class RoleFit(RoleStore roles, PolicyStore policies, ServiceAccoun
         if (texts.Value is not { } found) return null;
         // A policy that may not be read could allow it; one that does not exist cannot.
         if (found.Refused.Any(refused => refused.Failure != Failure.NotFound)) return null;
-        var engine = AclEngine.Compile(found.Items.Select(policy => PolicyDocument.Parse(policy.Name, policy.Text)), AclDialect.Vault121);
+        var engine = AclEngine.Compile(found.Items.Select(policy => PolicyDocument.Parse(policy.Name, policy.Text)), await PolicyCheck.DialectAsync(servers, session, cancellationToken));
         return engine.Capabilities(path).HasFlag(Capability.Read) ? null : $"The policies of the role {role.Name} ({string.Join(", ", role.TokenPolicies)}) do not allow reading {path}, so the agent fails.";
     }
 

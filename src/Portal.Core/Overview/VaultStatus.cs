@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Portal.Core.Failures;
+using Portal.Core.Vault;
 
 namespace Portal.Core.Overview;
 
@@ -24,11 +25,10 @@ public enum VaultState
 
 /// <summary>The answer of <c>sys/health</c>.</summary>
 /// <param name="State">What it says of itself.</param>
-/// <param name="Version">The server's version, such as <c>1.21.2</c>.</param>
-/// <param name="IsOpenBao">Whether it is OpenBao, whose numbers are not Vault's.</param>
+/// <param name="Server">Which software it is.</param>
 /// <param name="ClusterName">Empty while sealed.</param>
 /// <param name="ServerTime">The server's clock.</param>
-public sealed record VaultHealth(VaultState State, string Version, bool IsOpenBao, string ClusterName, DateTimeOffset? ServerTime);
+public sealed record VaultHealth(VaultState State, VaultServer Server, string ClusterName, DateTimeOffset? ServerTime);
 
 /// <summary>The answer of <c>sys/seal-status</c>.</summary>
 /// <param name="Type">How it is sealed: <c>shamir</c>, <c>awskms</c>, <c>transit</c>…</param>

@@ -24,7 +24,7 @@ public sealed class VaultStatusReader(VaultClient vault, TimeProvider time)
     {
         var wire = (await vault.SendAsync<ISysApi>(server, null, VaultCall.Read("sys/health"), (api, ct) => api.HealthAsync(ct), cancellationToken)).Data<ServerHealth>();
         DateTimeOffset? clock = wire.ServerTimeUtc > 0 ? DateTimeOffset.FromUnixTimeSeconds(wire.ServerTimeUtc) : null;
-        return new VaultHealth(State(wire), wire.Version ?? "", wire.IsOpenBao, wire.ClusterName ?? "", clock);
+        return new VaultHealth(State(wire), new VaultServer(wire.Version ?? "", wire.IsOpenBao), wire.ClusterName ?? "", clock);
     }
 
     private async Task<VaultSeal> SealAsync(VaultTarget server, CancellationToken cancellationToken)

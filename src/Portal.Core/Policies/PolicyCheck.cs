@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Portal.Core.Environments;
+using Portal.Core.Failures;
 using Portal.Core.Vault;
 using Portal.Policies;
 
@@ -20,6 +22,10 @@ public static class PolicyCheck
 
     /// <summary>How a server reads policies.</summary>
     public static AclDialect Dialect(VaultServer server) => AclDialect.For(server.Version, server.IsOpenBao);
+
+    /// <summary>How the server of an environment reads policies; the newest Vault's way while it does not say which server it is.</summary>
+    internal static async Task<AclDialect> DialectAsync(VaultServers servers, EnvironmentSession session, CancellationToken cancellationToken) =>
+        Dialect((await Part.OfAsync(servers.ReadAsync(session, cancellationToken))).Value ?? new VaultServer("", false));
 
     /// <summary>Refuses a text that every server refuses.</summary>
     internal static void Refuse(string target, string name, string text)

@@ -22,13 +22,15 @@ public sealed class PolicyStore
     public PolicyStore(VaultClient vault, TimeProvider time) => (_vault, _time, _writes) = (vault, time, new PolicyWrites(vault, this));
 
     /// <summary>Every policy's name, sorted.</summary>
-    public async Task<Listing<PolicyEntry>> ListAsync(EnvironmentSession session, CancellationToken cancellationToken)
-    {
-        var answer = await _vault.SendAsync<IPoliciesApi>(session.Vault, VaultCall.List("sys/policies/acl"), (api, ct) => api.ListAsync(ct), cancellationToken);
-        return new Listing<PolicyEntry>([.. answer.Keys.Order(StringComparer.Ordinal).Select(name => new PolicyEntry(name))], [], _time.GetUtcNow());
-    }
+    /// <remarks>Remembered by the session (<see cref="SessionMemory"/>).</remarks>
+    public Task<Listing<PolicyEntry>> ListAsync(EnvironmentSession session, CancellationToken cancellationToken) =>
+        session.Memory.ReadAsync(_time, "sys/policies/acl", async ct =>
+        {
+            var answer = await _vault.SendAsync<IPoliciesApi>(session.Vault, VaultCall.List("sys/policies/acl"), (api, token) => api.ListAsync(token), ct);
+            return new Listing<PolicyEntry>([.. answer.Keys.Order(StringComparer.Ordinal).Select(name => new PolicyEntry(name))], [], _time.GetUtcNow());
+        }, cancellationToken);
 
-    /// <summary>One policy with its text.</summary>
+    /// <summary>One policy with its text, as it is now.</summary>
     /// <exception cref="ApiException"><see cref="Failure.NotFound"/> for no such policy.</exception>
     public async Task<StoredPolicy> ReadAsync(EnvironmentSession session, string name, CancellationToken cancellationToken)
     {
@@ -38,8 +40,9 @@ public sealed class PolicyStore
     }
 
     /// <summary>Several policies with their texts; those that are missing or denied are in <see cref="Listing{T}.Refused"/>.</summary>
+    /// <remarks>Remembered by the session.</remarks>
     public Task<Listing<StoredPolicy>> ReadManyAsync(EnvironmentSession session, IEnumerable<string> names, CancellationToken cancellationToken) =>
-        ManyReads.OfAsync(names.Distinct(StringComparer.Ordinal), (name, ct) => ReadAsync(session, name, ct), _time, cancellationToken);
+        ManyReads.OfAsync(names.Distinct(StringComparer.Ordinal), (name, ct) => session.Memory.ReadAsync(_time, Target(name), token => ReadAsync(session, name, token), ct), _time, cancellationToken);
 
     /// <summary>Writes a policy that is not there yet; fails as <see cref="Failure.AlreadyExists"/> when it is by then.</summary>
     /// <exception cref="ApiException"><see cref="Failure.Invalid"/> for a name or a text Vault would refuse.</exception>

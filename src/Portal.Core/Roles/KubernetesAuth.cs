@@ -13,12 +13,14 @@ public sealed class KubernetesAuth(VaultClient vault, TimeProvider time)
     private readonly VaultMounts _mounts = new(vault);
 
     /// <summary>Every Kubernetes auth mount the token may know of. Falls back to <c>sys/internal/ui/mounts</c> when <c>sys/auth</c> is denied.</summary>
-    public async Task<Listing<KubernetesAuthMount>> ListMountsAsync(EnvironmentSession session, CancellationToken cancellationToken)
-    {
-        var mounts = await _mounts.AuthMethodsAsync(session.Vault, cancellationToken);
-        var kubernetes = mounts.Items.Where(mount => mount.Type == "kubernetes").Select(mount => new KubernetesAuthMount(mount.Path, mount.Description, mount.Accessor));
-        return new Listing<KubernetesAuthMount>([.. kubernetes], mounts.Refused, time.GetUtcNow());
-    }
+    /// <remarks>Remembered by the session (<see cref="SessionMemory"/>).</remarks>
+    public Task<Listing<KubernetesAuthMount>> ListMountsAsync(EnvironmentSession session, CancellationToken cancellationToken) =>
+        session.Memory.ReadAsync(time, "sys/auth", async ct =>
+        {
+            var mounts = await _mounts.AuthMethodsAsync(session.Vault, ct);
+            var kubernetes = mounts.Items.Where(mount => mount.Type == "kubernetes").Select(mount => new KubernetesAuthMount(mount.Path, mount.Description, mount.Accessor));
+            return new Listing<KubernetesAuthMount>([.. kubernetes], mounts.Refused, time.GetUtcNow());
+        }, cancellationToken);
 
     /// <summary>The configuration of a mount.</summary>
     /// <exception cref="ApiException"><see cref="Failure.NotFound"/> when none was written yet, or for no such mount.</exception>
@@ -29,12 +31,22 @@ public sealed class KubernetesAuth(VaultClient vault, TimeProvider time)
     }
 
     /// <summary>Every mount with its configuration and the names of its roles.</summary>
+    /// <remarks>Remembered by the session.</remarks>
     public async Task<Listing<KubernetesAuthDetail>> DescribeAsync(EnvironmentSession session, CancellationToken cancellationToken)
     {
         var mounts = await ListMountsAsync(session, cancellationToken);
-        var details = await ManyReads.OfAsync(mounts.Items, async (mount, ct) => new KubernetesAuthDetail(mount, await Part.OfAsync(ReadConfigAsync(session, mount.Path, ct)), await Part.OfAsync(RoleNamesAsync(session, mount.Path, ct))), time, cancellationToken);
-        return details with { Refused = [.. mounts.Refused, .. details.Refused] };
+        var details = await ManyReads.OfAsync(mounts.Items, (mount, ct) => DescribeAsync(session, mount, ct), time, cancellationToken);
+        return new Listing<KubernetesAuthDetail>(details.Items, [.. mounts.Refused, .. details.Refused], mounts.At);
     }
+
+    /// <summary>The names of the roles of one mount, sorted; empty when there is none.</summary>
+    /// <remarks>Remembered by the session.</remarks>
+    public Task<Listing<string>> ListRolesAsync(EnvironmentSession session, string mount, CancellationToken cancellationToken) =>
+        session.Memory.ReadAsync(time, $"auth/{mount}/role", async ct =>
+        {
+            var answer = await vault.SendAsync<IKubernetesAuthApi>(session.Vault, VaultCall.List($"auth/{mount}/role"), (api, token) => api.RolesAsync(VaultPath.Encode(mount), token), ct);
+            return new Listing<string>([.. answer.Keys.Order(StringComparer.Ordinal)], [], time.GetUtcNow());
+        }, cancellationToken);
 
     /// <summary>Enables the method at a path. Fails as <see cref="Failure.AlreadyExists"/> when the path is in use.</summary>
     /// <exception cref="ApiException"><see cref="Failure.Invalid"/> for a path Vault cannot mount.</exception>
@@ -126,9 +138,11 @@ public sealed class KubernetesAuth(VaultClient vault, TimeProvider time)
         if (read is not null && (now is null || !AuthConfigDocument.Same(now, read))) throw VaultWrite.Conflict(target, "The configuration was changed since it was read.");
     }
 
-    private async Task<Listing<string>> RoleNamesAsync(EnvironmentSession session, string mount, CancellationToken cancellationToken)
+    /// <summary>One mount with its configuration and the names of its roles, as far as they may be read.</summary>
+    internal async Task<KubernetesAuthDetail> DescribeAsync(EnvironmentSession session, KubernetesAuthMount mount, CancellationToken cancellationToken)
     {
-        var answer = await vault.SendAsync<IKubernetesAuthApi>(session.Vault, VaultCall.List($"auth/{mount}/role"), (api, ct) => api.RolesAsync(VaultPath.Encode(mount), ct), cancellationToken);
-        return new Listing<string>([.. answer.Keys.Order(StringComparer.Ordinal)], [], time.GetUtcNow());
+        var config = Part.OfAsync(session.Memory.ReadAsync(time, $"auth/{mount.Path}/config", ct => ReadConfigAsync(session, mount.Path, ct), cancellationToken));
+        var roles = Part.OfAsync(ListRolesAsync(session, mount.Path, cancellationToken));
+        return new KubernetesAuthDetail(mount, await config, await roles);
     }
 }

@@ -19,30 +19,30 @@ public sealed class RoleStore
     public RoleStore(VaultClient vault, KubernetesAuth auth, TimeProvider time) => (_vault, _auth, _time, _writes) = (vault, auth, time, new RoleWrites(vault, this));
 
     /// <summary>Every role of every Kubernetes auth mount, by mount and name; what was denied is in <see cref="Listing{T}.Refused"/>.</summary>
+    /// <remarks>Vault has no way to read several roles at once, so it is a request for each; the session remembers them (<see cref="SessionMemory"/>).</remarks>
     public async Task<Listing<StoredRole>> ReadAllAsync(EnvironmentSession session, CancellationToken cancellationToken)
     {
         var mounts = await _auth.ListMountsAsync(session, cancellationToken);
-        var names = await ManyReads.OfAsync(mounts.Items, async (mount, ct) => new { mount.Path, Names = (await ListAsync(session, mount.Path, ct)).Items }, _time, cancellationToken);
-        var all = names.Items.SelectMany(mount => mount.Names.Select(name => (Mount: mount.Path, Name: name)));
-        var roles = await ManyReads.OfAsync(all, (role, ct) => ReadAsync(session, role.Mount, role.Name, ct), _time, cancellationToken);
-        return roles with { Refused = [.. mounts.Refused, .. names.Refused, .. roles.Refused] };
+        var names = await ManyReads.OfAsync(mounts.Items, async (mount, ct) => new { mount.Path, Names = (await _auth.ListRolesAsync(session, mount.Path, ct)).Items }, _time, cancellationToken);
+        var roles = await ReadManyAsync(session, names.Items.SelectMany(mount => mount.Names.Select(name => (mount.Path, name))), null, cancellationToken);
+        return new Listing<StoredRole>(roles.Items, [.. mounts.Refused, .. names.Refused, .. roles.Refused], mounts.At);
     }
 
-    /// <summary>Every role of mounts that were described already.</summary>
-    public Task<Listing<StoredRole>> ReadAllAsync(EnvironmentSession session, IEnumerable<KubernetesAuthDetail> mounts, CancellationToken cancellationToken)
-    {
-        var all = mounts.SelectMany(mount => (mount.Roles.Value?.Items ?? []).Select(name => (Mount: mount.Mount.Path, Name: name)));
-        return ManyReads.OfAsync(all, (role, ct) => ReadAsync(session, role.Mount, role.Name, ct), _time, cancellationToken);
-    }
+    /// <summary>Several roles, in the order of their names; what was denied or is gone is in <see cref="Listing{T}.Refused"/>.</summary>
+    /// <param name="session">Whose rights are used.</param>
+    /// <param name="roles">Their mounts and names.</param>
+    /// <param name="came">Told of each as it comes, from any thread; null for all at the end.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <remarks>Remembered by the session.</remarks>
+    public Task<Listing<StoredRole>> ReadManyAsync(EnvironmentSession session, IEnumerable<(string Mount, string Name)> roles, Action<StoredRole>? came, CancellationToken cancellationToken) =>
+        ManyReads.OfAsync(roles, async (role, ct) =>
+        {
+            var read = await session.Memory.ReadAsync(_time, Target(role.Mount, role.Name), token => ReadAsync(session, role.Mount, role.Name, token), ct);
+            came?.Invoke(read);
+            return read;
+        }, _time, cancellationToken);
 
-    /// <summary>The names of the roles of one mount; empty when there is none.</summary>
-    public async Task<Listing<string>> ListAsync(EnvironmentSession session, string mount, CancellationToken cancellationToken)
-    {
-        var answer = await _vault.SendAsync<IKubernetesAuthApi>(session.Vault, VaultCall.List($"auth/{mount}/role"), (api, ct) => api.RolesAsync(VaultPath.Encode(mount), ct), cancellationToken);
-        return new Listing<string>([.. answer.Keys.Order(StringComparer.Ordinal)], [], _time.GetUtcNow());
-    }
-
-    /// <summary>One role.</summary>
+    /// <summary>One role as it is now.</summary>
     /// <exception cref="ApiException"><see cref="Failure.NotFound"/> for no such role.</exception>
     public async Task<StoredRole> ReadAsync(EnvironmentSession session, string mount, string name, CancellationToken cancellationToken)
     {

@@ -17,23 +17,27 @@ public sealed class ServiceAccountDirectory(KubeClient client, KubeScope scope, 
 
     /// <summary>The namespaces, by name.</summary>
     /// <exception cref="ApiException">When namespaces may not be listed, or the cluster does not answer.</exception>
-    public async Task<Listing<KubeNamespace>> ListNamespacesAsync(EnvironmentSession session, CancellationToken cancellationToken)
-    {
-        var list = await client.ListAsync(session.Kubernetes, KubeKinds.Namespaces, null, cancellationToken);
-        return new Listing<KubeNamespace>([.. list.Items.Select(Describe).OrderBy(ns => ns.Name, StringComparer.Ordinal)], [], time.GetUtcNow());
-    }
+    /// <remarks>Remembered by the session (<see cref="SessionMemory"/>).</remarks>
+    public Task<Listing<KubeNamespace>> ListNamespacesAsync(EnvironmentSession session, CancellationToken cancellationToken) =>
+        session.Memory.ReadAsync(time, "namespaces", async ct =>
+        {
+            var list = await client.ListAsync(session.Kubernetes, KubeKinds.Namespaces, null, ct);
+            return new Listing<KubeNamespace>([.. list.Items.Select(Describe).OrderBy(ns => ns.Name, StringComparer.Ordinal)], [], time.GetUtcNow());
+        }, cancellationToken);
 
     /// <summary>
     /// The service accounts of one namespace, or of all the person may look into, by namespace and name. When they may not be listed
     /// across the cluster, each namespace is asked by itself, and those that refuse stand in <see cref="Listing{T}.Refused"/>.
     /// </summary>
     /// <exception cref="ApiException">When nothing could be listed at all.</exception>
-    public async Task<Listing<ServiceAccount>> ListAsync(EnvironmentSession session, string? ns, CancellationToken cancellationToken)
-    {
-        var list = await scope.ListAsync(session.Kubernetes, Kind, ns, cancellationToken);
-        var accounts = list.Items.Select(Describe).OrderBy(account => account.Namespace, StringComparer.Ordinal).ThenBy(account => account.Name, StringComparer.Ordinal);
-        return new Listing<ServiceAccount>([.. accounts], list.Refused, list.At);
-    }
+    /// <remarks>Remembered by the session.</remarks>
+    public Task<Listing<ServiceAccount>> ListAsync(EnvironmentSession session, string? ns, CancellationToken cancellationToken) =>
+        session.Memory.ReadAsync(time, $"serviceaccounts {ns}", async ct =>
+        {
+            var list = await scope.ListAsync(session.Kubernetes, Kind, ns, ct);
+            var accounts = list.Items.Select(Describe).OrderBy(account => account.Namespace, StringComparer.Ordinal).ThenBy(account => account.Name, StringComparer.Ordinal);
+            return new Listing<ServiceAccount>([.. accounts], list.Refused, list.At);
+        }, cancellationToken);
 
     /// <summary>One service account.</summary>
     /// <exception cref="ApiException"><see cref="Failure.NotFound"/> when there is none.</exception>

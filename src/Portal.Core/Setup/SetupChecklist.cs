@@ -1,56 +1,54 @@
-using Portal.Core.Access;
+using System.Runtime.CompilerServices;
 using Portal.Core.Activity;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
 using Portal.Core.Injection;
-using Portal.Core.Kubernetes.Injectors;
-using Portal.Core.Policies;
-using Portal.Core.Roles;
-using Portal.Core.Secrets;
-using Portal.Core.ServiceAccounts;
 using Portal.Core.Vault;
 using Portal.Core.Vault.Api;
 using Portal.Core.Workloads;
 
 namespace Portal.Core.Setup;
 
-/// <summary>What the checklist reads of Vault.</summary>
-/// <param name="Door">Vault itself.</param>
-/// <param name="Engines">The engines.</param>
-/// <param name="Folders">What is in them.</param>
-/// <param name="Auth">The Kubernetes auth mounts.</param>
-/// <param name="Policies">The policies.</param>
-/// <param name="Access">The roles and what they read.</param>
-public sealed record SetupOfVault(VaultClient Door, SecretEngines Engines, SecretFolders Folders, KubernetesAuth Auth, PolicyStore Policies, AccessDirectory Access);
-
-/// <summary>What the checklist reads of the cluster.</summary>
-/// <param name="Injectors">The injectors.</param>
-/// <param name="Current">The one whose annotations count.</param>
-/// <param name="Accounts">The service accounts.</param>
-/// <param name="Workloads">What runs.</param>
-public sealed record SetupOfCluster(InjectorDirectory Injectors, CurrentInjector Current, ServiceAccountDirectory Accounts, WorkloadDirectory Workloads);
-
-/// <summary>The work from an empty Vault to a pod that has its secret, each step checking itself against the live systems.</summary>
+/// <summary>
+/// The work from an empty Vault to a pod that has its secret, each step checking itself against the live systems. A step asks whether there is
+/// one, by a list or by one example, and never for everything there is: the number of requests does not grow with what is in the systems.
+/// </summary>
 /// <param name="vault">Vault's half.</param>
 /// <param name="cluster">The cluster's half.</param>
 /// <param name="activity">What was verified.</param>
 /// <param name="time">The clock.</param>
 public sealed class SetupChecklist(SetupOfVault vault, SetupOfCluster cluster, ActivityLog activity, TimeProvider time)
 {
-    private const int MountsLookedInto = 5;
+    private readonly ConditionalWeakTable<EnvironmentSession, SetupProgress> _last = [];
+
+    /// <summary>What the last check of this session found; null when it checked nothing yet.</summary>
+    public SetupProgress? LastOf(EnvironmentSession session) => _last.TryGetValue(session, out var progress) ? progress : null;
+
+    /// <summary>
+    /// The first steps only, by one list each: is there an engine, is there an auth mount. The cheap answer for a page that is about something else.
+    /// Never throws an <see cref="ApiException"/>.
+    /// </summary>
+    public async Task<SetupProgress> GlanceAsync(EnvironmentSession session, CancellationToken cancellationToken)
+    {
+        var engines = Part.OfAsync(vault.EnginesAsync(session, time, cancellationToken));
+        var mounts = Part.OfAsync(vault.Auth.ListMountsAsync(session, cancellationToken));
+        var (mount, at) = (session.Environment.Vault.KubernetesAuthMount, time.GetUtcNow());
+        return new SetupProgress(SetupSteps.AtAGlance(mount, await engines, await mounts), at);
+    }
 
     /// <summary>Checks every step. Never throws an <see cref="ApiException"/>: a check that fails says why it cannot tell.</summary>
     public async Task<SetupProgress> CheckAsync(EnvironmentSession session, CancellationToken cancellationToken)
     {
         var ready = Part.OfAsync(ReadinessAsync(session, cancellationToken));
-        var engines = Part.OfAsync(vault.Engines.ListAsync(session, cancellationToken));
-        var auth = Part.OfAsync(vault.Auth.DescribeAsync(session, cancellationToken));
-        var policies = Part.OfAsync(PoliciesAsync(session, cancellationToken));
-        var bindings = Part.OfAsync(vault.Access.ListBindingsAsync(session, cancellationToken));
-        var injectors = Part.OfAsync(cluster.Injectors.ListAsync(session.Kubernetes, cancellationToken));
+        var engines = Part.OfAsync(vault.EnginesAsync(session, time, cancellationToken));
+        var auth = Part.OfAsync(vault.AuthAsync(session, cancellationToken));
+        var secrets = vault.SecretsAsync(session, engines, time, cancellationToken);
+        var injector = cluster.Current.ReadAsync(session, cancellationToken);
+        var injectors = Part.OfAsync(cluster.Current.ListAsync(session, cancellationToken));
         var accounts = Part.OfAsync(cluster.Accounts.ListAsync(session, null, cancellationToken));
-        var workloads = Part.OfAsync(cluster.Workloads.ListAsync(session, null, cancellationToken));
-        var secrets = SecretsAsync(session, engines, cancellationToken);
+        var apps = await cluster.AppsAsync(session, cancellationToken);
+        var app = apps.Example(await injector);
+        var roles = await Part.OfAsync(vault.RolesAsync(session, await auth, app is null ? null : InjectionSettings.Read(app.Template.Annotations, (await injector).Names).Role, time, cancellationToken));
         var facts = new SetupFacts
         {
             AuthMount = session.Environment.Vault.KubernetesAuthMount,
@@ -58,38 +56,26 @@ public sealed class SetupChecklist(SetupOfVault vault, SetupOfCluster cluster, A
             Engines = await engines,
             Secrets = await secrets,
             Auth = await auth,
-            Policies = await policies,
-            Bindings = await bindings,
+            Roles = roles,
+            Policies = await Part.OfAsync(vault.PoliciesAsync(session, roles.Value?.Items ?? [], (await engines).Value?.Items ?? [], cancellationToken)),
             Injectors = await injectors,
             Accounts = await accounts,
-            Workloads = await workloads,
-            Injector = await cluster.Current.ReadAsync(session, cancellationToken),
+            Apps = apps,
+            Injector = await injector,
             Verified = VerifiedPod(session),
             At = time.GetUtcNow(),
         };
-        return new SetupProgress(SetupSteps.Of(facts), facts.At);
+        var progress = new SetupProgress(SetupSteps.Of(facts), facts.At);
+        _last.AddOrUpdate(session, progress);
+        return progress;
     }
 
     private async Task<VaultReadiness> ReadinessAsync(EnvironmentSession session, CancellationToken cancellationToken)
     {
-        var answer = await vault.Door.SendAsync<ISysApi>(session.Environment.Vault, null, VaultCall.Read("sys/health"), (api, ct) => api.HealthAsync(ct), cancellationToken);
+        var server = session.Environment.Vault with { Namespace = null };
+        var answer = await vault.Door.SendAsync<ISysApi>(server, null, VaultCall.Read("sys/health"), (api, ct) => api.HealthAsync(ct), cancellationToken);
         var health = answer.Data<ServerHealth>();
-        return new VaultReadiness(health.Initialized, health.Sealed, health.Version ?? "");
-    }
-
-    private async Task<Part<Listing<SecretPath>>> SecretsAsync(EnvironmentSession session, Task<Part<Listing<SecretEngine>>> engines, CancellationToken cancellationToken)
-    {
-        if ((await engines).Value is not { } found) return new Part<Listing<SecretPath>>(null, (await engines).Refused);
-        var mounts = found.Items.Where(engine => engine.Kv is not null).Take(MountsLookedInto);
-        var folders = await Task.WhenAll(mounts.Select(engine => Part.OfAsync(vault.Folders.BrowseAsync(session, new SecretPath(engine.Path, ""), cancellationToken))));
-        var listing = new Listing<SecretPath>([.. folders.SelectMany(folder => folder.Value?.Entries ?? [])], [.. folders.Select(folder => folder.Refused).OfType<ApiException>()], time.GetUtcNow());
-        return new Part<Listing<SecretPath>>(listing, null);
-    }
-
-    private async Task<Listing<StoredPolicy>> PoliciesAsync(EnvironmentSession session, CancellationToken cancellationToken)
-    {
-        var names = await vault.Policies.ListAsync(session, cancellationToken);
-        return await vault.Policies.ReadManyAsync(session, names.Items.Where(policy => !policy.IsBuiltIn).Select(policy => policy.Name), cancellationToken);
+        return new VaultReadiness(health.Initialized, health.Sealed, new VaultServer(health.Version ?? "", health.IsOpenBao));
     }
 
     private string? VerifiedPod(EnvironmentSession session) =>

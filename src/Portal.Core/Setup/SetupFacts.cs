@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Portal.Core.Access;
 using Portal.Core.Failures;
 using Portal.Core.Injection;
 using Portal.Core.Kubernetes.Injectors;
@@ -7,7 +6,7 @@ using Portal.Core.Policies;
 using Portal.Core.Roles;
 using Portal.Core.Secrets;
 using Portal.Core.ServiceAccounts;
-using Portal.Core.Workloads;
+using Portal.Core.Vault;
 
 namespace Portal.Core.Setup;
 
@@ -25,19 +24,20 @@ internal sealed record SetupFacts
 
     public required Part<Listing<SecretEngine>> Engines { get; init; }
 
-    /// <summary>The first secrets or folders of the key/value mounts.</summary>
+    /// <summary>The first secrets or folders of a key/value mount.</summary>
     public required Part<Listing<SecretPath>> Secrets { get; init; }
 
     public required Part<Listing<KubernetesAuthDetail>> Auth { get; init; }
 
-    /// <summary>The policies people wrote, with their texts.</summary>
-    public required Part<Listing<StoredPolicy>> Policies { get; init; }
+    /// <summary>A few of the policies people wrote.</summary>
+    public required Part<PolicySample> Policies { get; init; }
 
-    public required Part<Listing<RoleBinding>> Bindings { get; init; }
+    /// <summary>A few roles of the auth mount.</summary>
+    public required Part<Listing<StoredRole>> Roles { get; init; }
 
     public required Part<Listing<ServiceAccount>> Accounts { get; init; }
 
-    public required Part<Listing<Workload>> Workloads { get; init; }
+    public required SetupApps Apps { get; init; }
 
     /// <summary>What the annotations of this cluster's injector are called.</summary>
     public required InjectorFacts Injector { get; init; }
@@ -46,8 +46,14 @@ internal sealed record SetupFacts
     public required string? Verified { get; init; }
 }
 
+/// <summary>Some of the policies of a Vault, with their texts.</summary>
+/// <param name="Items">Those that were looked at.</param>
+/// <param name="Refused">Those that may not be read.</param>
+/// <param name="Unread">How many were not looked at.</param>
+internal sealed record PolicySample(ImmutableArray<StoredPolicy> Items, ImmutableArray<ApiException> Refused, int Unread);
+
 /// <summary>Whether Vault can be worked with.</summary>
 /// <param name="IsInitialized">Whether it was ever initialised.</param>
 /// <param name="IsSealed">Whether it is sealed.</param>
-/// <param name="Version">Its version.</param>
-internal sealed record VaultReadiness(bool IsInitialized, bool IsSealed, string Version);
+/// <param name="Server">Which software it is.</param>
+internal sealed record VaultReadiness(bool IsInitialized, bool IsSealed, VaultServer Server);

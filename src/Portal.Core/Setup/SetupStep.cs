@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Portal.Core.Failures;
 
 namespace Portal.Core.Setup;
 
@@ -53,8 +54,11 @@ public sealed record SetupStep(int Number, string Title, string Command, SetupSt
 /// <summary>The checklist as it is now.</summary>
 /// <param name="Steps">In order.</param>
 /// <param name="At">When it was checked.</param>
-public sealed record SetupProgress(ImmutableArray<SetupStep> Steps, DateTimeOffset At)
+public sealed record SetupProgress(ImmutableArray<SetupStep> Steps, DateTimeOffset At) : IDatedAnswer
 {
+    /// <summary>Whether every step was checked, and not only the first ones.</summary>
+    public bool IsWhole => Steps.Length > 2;
+
     /// <summary>How many are done.</summary>
     public int Done => Steps.Count(step => step.State == SetupState.Done);
 

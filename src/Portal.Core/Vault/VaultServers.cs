@@ -8,7 +8,14 @@ namespace Portal.Core.Vault;
 /// <summary>Which software answers at an address.</summary>
 /// <param name="Version">Its version, such as <c>1.21.2</c>.</param>
 /// <param name="IsOpenBao">Whether it is OpenBao, whose numbers are not Vault's.</param>
-public sealed record VaultServer(string Version, bool IsOpenBao);
+public sealed record VaultServer(string Version, bool IsOpenBao)
+{
+    /// <summary>What people call it, as <c>OpenBao 2.6.2</c>; the product alone while it says no version.</summary>
+    public string Name => $"{Product} {Version}".TrimEnd();
+
+    /// <summary><c>OpenBao</c> or <c>Vault</c>.</summary>
+    public string Product => IsOpenBao ? "OpenBao" : "Vault";
+}
 
 /// <summary>Knows which software each Vault is, because policies mean different things to different versions. Asked once a minute, without a token.</summary>
 public sealed class VaultServers(VaultClient vault, TimeProvider time)

@@ -55,7 +55,25 @@ public sealed class WorkloadDirectory(KubeClient client, KubeScope scope, TimePr
 
     /// <summary>The workloads once. Kinds and namespaces that may not be listed stand in <see cref="Listing{T}.Refused"/>.</summary>
     /// <exception cref="ApiException">When pods may be listed nowhere, or the cluster does not answer.</exception>
-    public async Task<Listing<Workload>> ListAsync(EnvironmentSession session, string? ns, CancellationToken cancellationToken)
+    /// <remarks>Remembered by the session (<see cref="SessionMemory"/>).</remarks>
+    public Task<Listing<Workload>> ListAsync(EnvironmentSession session, string? ns, CancellationToken cancellationToken) =>
+        session.Memory.ReadAsync(time, $"workloads {ns}", ct => ListAllAsync(session, ns, ct), cancellationToken);
+
+    /// <summary>The deployments alone, for those who look for an example of what runs: three lists instead of seven.</summary>
+    /// <exception cref="ApiException">When deployments or pods may be listed nowhere, or the cluster does not answer.</exception>
+    /// <remarks>Remembered by the session.</remarks>
+    public Task<Listing<Workload>> ListDeploymentsAsync(EnvironmentSession session, string? ns, CancellationToken cancellationToken) =>
+        session.Memory.ReadAsync(time, $"deployments {ns}", async ct =>
+        {
+            var pods = scope.ListAsync(session.Kubernetes, KubeKinds.Pods, ns, ct);
+            var sets = PartAsync(session.Kubernetes, KubeKinds.ReplicaSets, ns, ct);
+            var deployments = await scope.ListAsync(session.Kubernetes, KubeKinds.Deployments, ns, ct);
+            var parts = new WorkloadParts { Pods = (await pods).Items, Deployments = deployments.Items, ReplicaSets = Items(await sets) };
+            var refused = (await pods).Refused.AddRange(deployments.Refused);
+            return new Listing<Workload>([.. parts.Assemble().Where(workload => workload.Key.Kind == WorkloadKind.Deployment)], (await sets).Refused is { } denied ? refused.Add(denied) : refused, time.GetUtcNow());
+        }, cancellationToken);
+
+    private async Task<Listing<Workload>> ListAllAsync(EnvironmentSession session, string? ns, CancellationToken cancellationToken)
     {
         var kubernetes = session.Kubernetes;
         var pods = scope.ListAsync(kubernetes, KubeKinds.Pods, ns, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
@@ -7,14 +6,15 @@ using Portal.Core.Secrets.Exploring;
 
 namespace Portal.App;
 
-/// <summary>Pages at once, names of things as soon as they are read. They are read anew each time it opens.</summary>
+/// <summary>Pages at once, names of things as soon as they are read. Names that are known from the last time are there at once too, while they are read again.</summary>
 public sealed partial class CommandPalette : ComponentBase, IDisposable
 {
     // One letter would find nearly everything, and reading all mounts is not done for a slip of the finger.
     private const int Worthwhile = 2;
     private const int SecretsShown = 8;
     private readonly CancellationTokenSource _gone = new();
-    private ImmutableArray<PaletteEntry>? _names;
+    private PaletteNames? _names;
+    private bool _reading;
     private bool _open;
     private string _typed = "";
 
@@ -29,7 +29,7 @@ public sealed partial class CommandPalette : ComponentBase, IDisposable
     internal SecretSearch Secrets { get; init; } = null!;
 
     // Secrets come last: they are many, and arrive while one types.
-    private IEnumerable<PaletteEntry> Found => PaletteEntry.Find([.. Pages, .. _names ?? []], _typed).Concat(FoundSecrets);
+    private IEnumerable<PaletteEntry> Found => PaletteEntry.Find([.. Pages, .. _names?.Entries ?? []], _typed).Concat(FoundSecrets);
 
     private IEnumerable<PaletteEntry> FoundSecrets => _typed.Trim().Length < Worthwhile
         ? []
@@ -55,14 +55,22 @@ public sealed partial class CommandPalette : ComponentBase, IDisposable
     private async Task OpenAsync()
     {
         (_open, _typed) = (true, "");
+        var session = Session;
+        if (_names?.Session != session) _names = null;
         Secrets.Of(Session).Changed -= Came;
         Secrets.Of(Session).Changed += Came;
         try
         {
-            _names = await Index.ReadAsync(Session, _gone.Token);
+            _reading = true;
+            var names = await Index.ReadAsync(session, _gone.Token);
+            if (session == Session) _names = names;
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
+        }
+        finally
+        {
+            _reading = false;
         }
     }
 

@@ -39,20 +39,29 @@ internal sealed record PaletteEntry(string Title, string Kind, string Icon, stri
     }
 }
 
-/// <summary>The names of everything the person may list, for the palette. What may not be listed is not found; its page says why.</summary>
-internal sealed class PaletteIndex(PolicyStore policies, SecretEngines engines, KubernetesAuth auth, ServiceAccountDirectory accounts, WorkloadDirectory workloads)
+/// <summary>The names of everything a person may list.</summary>
+/// <param name="Session">Whose names: those of one person and one environment are never shown to another.</param>
+/// <param name="Entries">What can be gone to.</param>
+/// <param name="At">When they were read.</param>
+internal sealed record PaletteNames(EnvironmentSession Session, ImmutableArray<PaletteEntry> Entries, DateTimeOffset At);
+
+/// <summary>
+/// The names of everything the person may list, for the palette. What may not be listed is not found; its page says why. The lists are those of the
+/// pages, remembered by the session: opening the palette again soon asks nothing.
+/// </summary>
+internal sealed class PaletteIndex(PolicyStore policies, SecretEngines engines, KubernetesAuth auth, ServiceAccountDirectory accounts, WorkloadDirectory workloads, TimeProvider time)
 {
     /// <summary>Asks for all names at once.</summary>
-    public async Task<ImmutableArray<PaletteEntry>> ReadAsync(EnvironmentSession session, CancellationToken cancellationToken)
+    public async Task<PaletteNames> ReadAsync(EnvironmentSession session, CancellationToken cancellationToken)
     {
-        var environment = session.Environment.Name;
+        var (environment, at) = (session.Environment.Name, time.GetUtcNow());
         var lists = await Task.WhenAll(
-            NamesAsync(engines.ListAsync(session, cancellationToken), engine => engine.Kv is null ? [] : [new(engine.Path + "/", "secrets engine", Icons.Material.Outlined.Key, Routes.Secret(environment, new SecretPath(engine.Path, "")), engine.Description)]),
+            NamesAsync(session.Memory.ReadAsync(time, "sys/mounts", ct => engines.ListAsync(session, ct), cancellationToken), engine => engine.Kv is null ? [] : [new(engine.Path + "/", "secrets engine", Icons.Material.Outlined.Key, Routes.Secret(environment, new SecretPath(engine.Path, "")), engine.Description)]),
             NamesAsync(policies.ListAsync(session, cancellationToken), policy => [new(policy.Name, "policy", Icons.Material.Outlined.Policy, Routes.Policy(environment, policy.Name))]),
             NamesAsync(auth.DescribeAsync(session, cancellationToken), mount => mount.Roles.Value is { } roles ? roles.Items.Select(role => new PaletteEntry(role, "role", Icons.Material.Outlined.Badge, Routes.Role(environment, mount.Mount.Path, role), mount.Mount.Path)) : []),
             NamesAsync(accounts.ListAsync(session, null, cancellationToken), account => [new($"{account.Namespace}/{account.Name}", "service account", Icons.Material.Outlined.Person, Routes.ServiceAccount(environment, account.Namespace, account.Name))]),
             NamesAsync(workloads.ListAsync(session, null, cancellationToken), workload => [new($"{workload.Key.Namespace}/{workload.Key.Name}", workload.Key.Kind.ToString(), Icons.Material.Outlined.ViewInAr, Routes.Workload(environment, workload.Key.Namespace, workload.Key.Kind.ToString(), workload.Key.Name), "workload")]));
-        return [.. lists.SelectMany(list => list)];
+        return new PaletteNames(session, [.. lists.SelectMany(list => list)], at);
     }
 
     private static async Task<IEnumerable<PaletteEntry>> NamesAsync<T>(Task<Listing<T>> listing, Func<T, IEnumerable<PaletteEntry>> entries) =>

@@ -50,9 +50,13 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
     /// <param name="read">The read, with the person's session already in it.</param>
     /// <param name="every">How often to read again while the page is open; null for only when asked.</param>
     protected Loaded<T> Load<T>(Func<CancellationToken, Task<T>> read, TimeSpan? every = null)
+        where T : class => LoadInParts<T>((_, cancellation) => read(cancellation), every);
+
+    /// <summary>The same for an answer that comes in parts: the read is given a way to show what it has so far, to be called on the page's own thread.</summary>
+    protected Loaded<T> LoadInParts<T>(Func<Action<T>, CancellationToken, Task<T>> read, TimeSpan? every = null)
         where T : class
     {
-        var loaded = new Loaded<T>(read, Time, () => InvokeAsync(StateHasChanged), exception => DispatchExceptionAsync(exception), Gone);
+        var loaded = new Loaded<T>(read, Time, () => InvokeAsync(StateHasChanged), exception => DispatchExceptionAsync(exception), () => Session.Memory.Forget(), Gone);
         _loads.Add(loaded);
         loaded.Start(every);
         return loaded;

@@ -14,7 +14,7 @@ public interface ILoaded
     /// <summary>Why the last read failed; null when it did not.</summary>
     ApiException? Failure { get; }
 
-    /// <summary>Reads again, and keeps showing the old answer meanwhile.</summary>
+    /// <summary>Reads again, and keeps showing the old answer meanwhile. What the session remembered is forgotten.</summary>
     Task ReloadAsync();
 }
 
@@ -32,17 +32,18 @@ internal interface IPageLoad : IDisposable
 public sealed class Loaded<T> : ILoaded, IPageLoad
     where T : class
 {
-    private readonly Func<CancellationToken, Task<T>> _read;
+    private readonly Func<Action<T>, CancellationToken, Task<T>> _read;
     private readonly TimeProvider _time;
     private readonly Func<Task> _changed;
     private readonly Func<Exception, Task> _broken;
+    private readonly Action _forget;
     private readonly CancellationTokenSource _gone;
     private ITimer? _again;
     private int _round;
 
-    internal Loaded(Func<CancellationToken, Task<T>> read, TimeProvider time, Func<Task> changed, Func<Exception, Task> broken, CancellationToken gone)
+    internal Loaded(Func<Action<T>, CancellationToken, Task<T>> read, TimeProvider time, Func<Task> changed, Func<Exception, Task> broken, Action forget, CancellationToken gone)
     {
-        (_read, _time, _changed, _broken) = (read, time, changed, broken);
+        (_read, _time, _changed, _broken, _forget) = (read, time, changed, broken, forget);
         _gone = CancellationTokenSource.CreateLinkedTokenSource(gone);
     }
 
@@ -62,7 +63,14 @@ public sealed class Loaded<T> : ILoaded, IPageLoad
     public bool IsStale => Value is not null && Failure is not null;
 
     /// <inheritdoc/>
-    public async Task ReloadAsync()
+    public Task ReloadAsync()
+    {
+        // Whoever asks again wants to know what is true now.
+        _forget();
+        return ReadAsync();
+    }
+
+    private async Task ReadAsync()
     {
         if (_gone.IsCancellationRequested) return;
         var gone = _gone.Token;
@@ -71,7 +79,7 @@ public sealed class Loaded<T> : ILoaded, IPageLoad
         await _changed();
         try
         {
-            Answer(round, await _read(gone), null);
+            Answer(round, await _read(soFar => SoFar(round, soFar), gone), null);
         }
         catch (ApiException failure)
         {
@@ -105,6 +113,14 @@ public sealed class Loaded<T> : ILoaded, IPageLoad
         if (every is { } period) _again = _time.CreateTimer(_ => _ = GuardedAsync(), null, period, period);
     }
 
+    // A first answer in parts is better than none; a whole old one is better than a new one in parts.
+    private void SoFar(int round, T value)
+    {
+        if (round != _round || At is not null || _gone.IsCancellationRequested) return;
+        Value = value;
+        _ = _changed();
+    }
+
     // Only the newest read may answer: an older one that comes late would put the page back in time.
     private void Answer(int round, T? value, ApiException? failure)
     {
@@ -113,14 +129,14 @@ public sealed class Loaded<T> : ILoaded, IPageLoad
         Failure = failure;
         if (value is null) return;
         Value = value;
-        At = _time.GetUtcNow();
+        At = value is IDatedAnswer dated ? dated.At : _time.GetUtcNow();
     }
 
     private async Task GuardedAsync()
     {
         try
         {
-            await ReloadAsync();
+            await ReadAsync();
         }
         catch (ObjectDisposedException)
         {

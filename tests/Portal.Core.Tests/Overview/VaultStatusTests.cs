@@ -13,8 +13,8 @@ public sealed class VaultStatusTests(VaultFixture vault) : IClassFixture<VaultFi
     {
         var status = await vault.Get<VaultStatusReader>().ReadAsync(vault.Root, default);
 
-        Assert.Equal((VaultState.Active, true), (status.Health.Value!.State, status.Health.Value.IsOpenBao));
-        Assert.StartsWith("2.", status.Health.Value.Version, StringComparison.Ordinal);
+        Assert.Equal((VaultState.Active, true), (status.Health.Value!.State, status.Health.Value.Server.IsOpenBao));
+        Assert.StartsWith("OpenBao 2.", status.Health.Value.Server.Name, StringComparison.Ordinal);
         Assert.False(status.Seal.Value!.IsSealed);
         Assert.NotNull(status.Leader.Value);
     }

@@ -37,7 +37,7 @@ public sealed class RoleStoreTests(VaultFixture vault) : IClassFixture<VaultFixt
         Assert.Equal(($"create on auth/{_mount}/role/internal-app", "nothing there yet"), (step.Needs, step.BasedOn));
         var role = (await Roles.ReadAsync(vault.Root, _mount, "internal-app", default)).Role;
         Assert.Equivalent(Internal with { TokenType = "default", TokenStrictlyBindIp = role.TokenStrictlyBindIp }, role, strict: true);
-        Assert.Equal(["internal-app", "upper"], (await Roles.ListAsync(vault.Root, _mount, default)).Items);
+        Assert.Equal(["internal-app", "upper"], (await vault.Get<KubernetesAuth>().ListRolesAsync(vault.Root, _mount, default)).Items);
         Assert.Equal(Failure.AlreadyExists, await Roles.PlanCreate(vault.Root, Internal with { TokenPolicies = ["other"] }).FailureAsync(vault.Root));
         Assert.Equal(["internal-app"], (await Roles.ReadAsync(vault.Root, _mount, "internal-app", default)).Role.TokenPolicies);
     }
@@ -129,7 +129,7 @@ public sealed class RoleStoreTests(VaultFixture vault) : IClassFixture<VaultFixt
         await plan.ApplyAsync(vault.Root);
 
         Assert.Equal("internal-app", plan.ConfirmName);
-        Assert.Empty((await Roles.ListAsync(vault.Root, _mount, default)).Items);
+        Assert.Empty((await vault.Get<KubernetesAuth>().ListRolesAsync(vault.Root, _mount, default)).Items);
     }
 
     [Fact]

@@ -5,10 +5,17 @@ namespace Portal.EndToEnd.Tests.Journeys;
 /// <summary>How often opening a page asks the two systems: a page that asks for every row would show here first.</summary>
 public sealed class RequestsPerPage(Chromium chromium, DemoPortal demo, ITestOutputHelper output) : IClassFixture<DemoPortal>
 {
-    /// <summary>Reading every role and policy is one request each, because Vault has no other way; nothing else may grow with the data.</summary>
-    private const int MostOfVault = 120;
-
-    private const int MostOfKubernetes = 60;
+    /// <summary>
+    /// The most a page may ask, in the order a person may walk. Vault reads roles and policies one by one, so the first page with roles asks once for
+    /// each of the demo's two dozen, and the first with policies' texts for each of those; the pages after it ask for nothing that is known already.
+    /// Workloads are live: a list and a watch for each of seven kinds.
+    /// </summary>
+    private static readonly (string Page, string Shows, int Vault, int Kubernetes)[] Walk =
+    [
+        ("overview", "vault-agent-injector", 6, 6), ("secrets", "payments/", 6, 0), ("secrets/internal/database/config", "About", 6, 0), ("policies", "payments-checkout", 4, 0),
+        ("policies/payments-checkout", "payments/data", 6, 0), ("roles", "checkout", 40, 4), ("service-accounts", "checkout", 6, 4), ("workloads", "checkout", 0, 20),
+        ("workloads/payments/deployment/checkout", "Injected", 6, 12), ("access", "payments-checkout", 30, 6), ("setup", "of 12 done", 9, 8), ("overview", "of 12 done", 6, 6), ("activity", "Activity", 0, 0),
+    ];
 
     [Fact]
     public async Task Opening_a_page_asks_each_system_a_bounded_number_of_times()
@@ -17,12 +24,7 @@ public sealed class RequestsPerPage(Chromium chromium, DemoPortal demo, ITestOut
         await window.SignInAsync("admin", "/sandbox/activity");
         var requests = demo.Portal.Servers.Sandbox!.Requests;
 
-        foreach (var (page, shows) in new[]
-        {
-            ("overview", "vault-agent-injector"), ("secrets", "payments/"), ("secrets/internal/database/config", "About"), ("policies", "payments-checkout"),
-            ("policies/payments-checkout", "payments/data"), ("roles", "checkout"), ("service-accounts", "checkout"), ("workloads", "checkout"),
-            ("workloads/payments/deployment/checkout", "Injected"), ("access", "payments-checkout"), ("setup", "of 12 done"), ("activity", "Activity"),
-        })
+        foreach (var (page, shows, vault, kubernetes) in Walk)
         {
             requests.Reset();
             await window.GoAsync("/sandbox/" + page);
@@ -30,8 +32,8 @@ public sealed class RequestsPerPage(Chromium chromium, DemoPortal demo, ITestOut
             await window.Page.WaitForLoadStateAsync(Microsoft.Playwright.LoadState.NetworkIdle);
             output.WriteLine($"{page}: {requests.Vault} to Vault, {requests.Kubernetes} to Kubernetes");
 
-            Assert.InRange(requests.Vault, 0, MostOfVault);
-            Assert.InRange(requests.Kubernetes, 0, MostOfKubernetes);
+            Assert.InRange(requests.Vault, 0, vault);
+            Assert.InRange(requests.Kubernetes, 0, kubernetes);
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed class PaletteTests(VaultFixture vault) : IClassFixture<VaultFixtur
         await vault.WriteAsync("sys/mounts/findable", new { type = "kv", options = new { version = "2" } });
         using var services = new ServiceCollection().AddLogging().AddPortalCore().AddSingleton<PaletteIndex>().BuildServiceProvider();
 
-        var names = await services.GetRequiredService<PaletteIndex>().ReadAsync(vault.Root, CancellationToken.None);
+        var names = (await services.GetRequiredService<PaletteIndex>().ReadAsync(vault.Root, CancellationToken.None)).Entries;
 
         Assert.Contains(names, entry => entry is { Title: "findable/", Address: "/test/secrets/findable" });
         Assert.Contains(names, entry => entry is { Title: "default", Kind: "policy" });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using Portal.Core.Changes;
@@ -13,6 +14,9 @@ namespace Portal.Features.Roles;
 /// <summary>Every Kubernetes auth mount with its roles, and the forms for new ones.</summary>
 public sealed partial class RolesPage : EnvironmentPage
 {
+    // How many roles are waited for before the list is drawn again.
+    private const int Together = 40;
+
     // Rights on what does not exist yet are those of a name nobody has.
     private const string NewMount = "sys/auth/a-new-mount";
 
@@ -82,23 +86,36 @@ public sealed partial class RolesPage : EnvironmentPage
     /// <inheritdoc/>
     protected override void Open()
     {
-        _roles = Load(ReadAsync);
+        _roles = LoadInParts<RoleList>(ReadAsync);
         // Apart, so that a cluster that does not answer never holds up the list.
         _names = Load(cancellation => RoleNames.ReadAsync(Session, Accounts, Policies, cancellation));
     }
 
-    private ImmutableArray<RoleFinding> FindingsOf(StoredRole role) => _names.Value is { } names ? RoleFindings.Of(role.Role, names.Known) : [];
+    private ImmutableArray<RoleFinding> FindingsOf(RoleRow row) => _names.Value is { } names && row.Role is { } role ? RoleFindings.Of(role, names.Known) : [];
 
     private string? CreateMissing(string mount) => _roles.Value?.Rights.Missing(NewRole(mount), "create");
 
-    private async Task<RoleList> ReadAsync(CancellationToken cancellationToken)
+    private async Task<RoleList> ReadAsync(Action<RoleList> soFar, CancellationToken cancellationToken)
     {
         var mounts = await Auth.DescribeAsync(Session, cancellationToken);
-        var roles = await Store.ReadAllAsync(Session, mounts.Items, cancellationToken);
         var paths = mounts.Items.SelectMany(mount => new[] { NewRole(mount.Mount.Path), $"auth/{mount.Mount.Path}/config" });
         var rights = await Capabilities.ReadAsync(Session, paths.Prepend(NewMount), cancellationToken);
         var unlisted = mounts.Items.Select(mount => mount.Roles.Refused).OfType<ApiException>();
-        return new RoleList(mounts.Items, roles.Items, rights, [.. mounts.Refused, .. unlisted, .. roles.Refused]);
+        var names = mounts.Items.SelectMany(mount => (mount.Roles.Value?.Items ?? []).Select(name => (mount.Mount.Path, name))).ToArray();
+        var list = new RoleList(mounts.Items, [.. names.Select(role => new RoleRow(role.Path, role.name, null))], rights, [.. mounts.Refused, .. unlisted], mounts.At);
+        // Names come with one request, what the roles say with one each: the names are there at once.
+        soFar(list);
+        var read = new ConcurrentDictionary<(string, string), KubernetesRole>();
+        var roles = await Store.ReadManyAsync(Session, names, Came, cancellationToken);
+        return list with { Roles = Filled(), Refused = [.. list.Refused, .. roles.Refused] };
+
+        void Came(StoredRole role)
+        {
+            read[(role.Role.Mount, role.Role.Name)] = role.Role;
+            if (read.Count % Together == 0) _ = InvokeAsync(() => soFar(list with { Roles = Filled() }));
+        }
+
+        ImmutableArray<RoleRow> Filled() => [.. list.Roles.Select(row => row with { Role = read.GetValueOrDefault((row.Mount, row.Name)) })];
     }
 
     private static string NewRole(string mount) => $"auth/{mount}/role/a-new-role";
@@ -122,5 +139,5 @@ public sealed partial class RolesPage : EnvironmentPage
 
     private void CloseForm() => Navigation.NavigateTo(Routes.Roles(Environment));
 
-    private sealed record RoleList(ImmutableArray<KubernetesAuthDetail> Mounts, ImmutableArray<StoredRole> Roles, CapabilitySet Rights, ImmutableArray<ApiException> Refused) : IPartialAnswer;
+    private sealed record RoleList(ImmutableArray<KubernetesAuthDetail> Mounts, ImmutableArray<RoleRow> Roles, CapabilitySet Rights, ImmutableArray<ApiException> Refused, DateTimeOffset At) : IPartialAnswer, IDatedAnswer;
 }

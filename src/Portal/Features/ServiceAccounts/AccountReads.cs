@@ -12,12 +12,13 @@ internal sealed record AccountDetail(AccountRow Row, ImmutableArray<ApiException
 /// <summary>Service accounts together with the roles that match them. When Vault does not answer, the accounts are still there.</summary>
 internal static class AccountReads
 {
-    /// <summary>Every account the person may see.</summary>
-    public static async Task<Listing<AccountRow>> ListAsync(EnvironmentSession session, ServiceAccountDirectory accounts, RoleStore store, CancellationToken cancellationToken)
+    /// <summary>Every account the person may see; shown before the roles are there.</summary>
+    public static async Task<Listing<AccountRow>> ListAsync(EnvironmentSession session, ServiceAccountDirectory accounts, RoleStore store, Action<Listing<AccountRow>> soFar, CancellationToken cancellationToken)
     {
         var roles = Part.OfAsync(store.ReadAllAsync(session, cancellationToken));
         var namespaces = Part.OfAsync(accounts.ListNamespacesAsync(session, cancellationToken));
         var all = await accounts.ListAsync(session, null, cancellationToken);
+        if (!roles.IsCompleted) soFar(new Listing<AccountRow>([.. all.Items.Select(AccountRow.Unmatched)], all.Refused, all.At));
         var (known, refused) = Known(await roles);
         var labels = Labels(await namespaces);
         return new Listing<AccountRow>([.. all.Items.Select(account => AccountRow.Of(account, known, labels))], [.. all.Refused, .. refused], all.At);

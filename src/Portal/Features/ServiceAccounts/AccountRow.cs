@@ -21,6 +21,12 @@ internal sealed record AccountRow(ServiceAccount Account, ImmutableArray<Kuberne
             [.. decided.Where(role => role.Verdict is RoleVerdict.NeedsNamespaceLabels).Select(role => role.Role)]);
     }
 
+    /// <summary>Whether the roles were looked at yet.</summary>
+    public bool IsMatched { get; private init; } = true;
+
+    /// <summary>An account whose roles are still read.</summary>
+    public static AccountRow Unmatched(ServiceAccount account) => new(account, [], []) { IsMatched = false };
+
     /// <summary>The roles that mean this account, and not just anybody.</summary>
     public IEnumerable<KubernetesRole> Named => Roles.Where(role => !IsForAnybody(role));
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
-using Portal.Core.Access;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
+using Portal.Core.Roles;
 using Portal.Core.Setup;
 using Portal.Shared;
 
@@ -11,7 +11,7 @@ namespace Portal.Features.Setup;
 public sealed partial class ProveBox : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
-    private Loaded<Listing<RoleBinding>> _roles = null!;
+    private Loaded<Listing<StoredRole>> _roles = null!;
     private LoginProof? _proof;
     private string _role = "";
     private string _namespace = "";
@@ -28,7 +28,7 @@ public sealed partial class ProveBox : ComponentBase, IDisposable
 
     /// <summary>The roles there are.</summary>
     [Inject]
-    public required AccessDirectory Access { get; init; }
+    public required RoleStore Store { get; init; }
 
     /// <summary>Proves.</summary>
     [Inject]
@@ -38,7 +38,7 @@ public sealed partial class ProveBox : ComponentBase, IDisposable
     [Inject]
     public required TimeProvider Time { get; init; }
 
-    private IEnumerable<RoleBinding> Bindings => (_roles.Value?.Items ?? []).Where(binding => binding.Mount == Mount);
+    private IEnumerable<KubernetesRole> Roles => (_roles.Value?.Items ?? []).Select(stored => stored.Role).Where(role => role.Mount == Mount);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -51,16 +51,16 @@ public sealed partial class ProveBox : ComponentBase, IDisposable
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
-        _roles = new Loaded<Listing<RoleBinding>>(cancellation => Access.ListBindingsAsync(Session, cancellation), Time, () => InvokeAsync(StateHasChanged), DispatchExceptionAsync, _gone.Token);
+        _roles = new Loaded<Listing<StoredRole>>((_, cancellation) => Store.ReadAllAsync(Session, cancellation), Time, () => InvokeAsync(StateHasChanged), DispatchExceptionAsync, Session.Memory.Forget, _gone.Token);
         _roles.Start(null);
     }
 
     // A role names whom it is for: that is whom to try.
     private void Follow()
     {
-        if (Bindings.FirstOrDefault(binding => binding.Role == _role) is not { } binding) return;
-        if (binding.Namespaces.FirstOrDefault(IsName) is { } ns) _namespace = ns;
-        if (binding.ServiceAccounts.FirstOrDefault(IsName) is { } account) _account = account;
+        if (Roles.FirstOrDefault(role => role.Name == _role) is not { } role) return;
+        if (role.ServiceAccountNamespaces.FirstOrDefault(IsName) is { } ns) _namespace = ns;
+        if (role.ServiceAccountNames.FirstOrDefault(IsName) is { } account) _account = account;
     }
 
     private static bool IsName(string text) => !text.Contains('*', StringComparison.Ordinal);

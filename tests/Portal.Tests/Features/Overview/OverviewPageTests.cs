@@ -1,6 +1,7 @@
 using Bunit;
 using Portal.Core.Failures;
 using Portal.Core.Overview;
+using Portal.Core.Vault;
 using Portal.Features.Overview;
 using Portal.Shared;
 using Portal.Testing;
@@ -18,7 +19,7 @@ public sealed class OverviewPageTests(VaultFixture vault) : PageContext, IClassF
 
         Shows(page, "unsealed");
         Shows(page, "Active");
-        Shows(page, "of 12 done");
+        Shows(page, "Next: 2. Enable a key/value secret engine");
     }
 
     [Fact]
@@ -37,7 +38,7 @@ public sealed class OverviewPageTests(VaultFixture vault) : PageContext, IClassF
     [InlineData(VaultState.Active, "Active", Tone.Ok, null)]
     public void Each_state_of_vault_has_its_word_and_says_what_to_do_when_nothing_can_be_done(VaultState state, string word, Tone tone, Failure? failure)
     {
-        var health = new Part<VaultHealth>(new VaultHealth(state, "1.21.2", false, "", null), null);
+        var health = new Part<VaultHealth>(new VaultHealth(state, new VaultServer("1.21.2", false), "", null), null);
         var status = new VaultStatus(health, new(null, null), new(null, null), new(null, null), default);
 
         Assert.Equal((word, tone), (VaultText.State(status).Word, VaultText.State(status).Tone));

@@ -19,8 +19,7 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
 
         page.AtOnce(() => page.Find("input[type=search]").Input("internal-app"));
 
-        var text = Shows(page, "internal-app");
-        Assert.Contains("legacy-apps (any)", text, StringComparison.Ordinal);
+        Shows(page, "legacy-apps (any)");
         Assert.NotEmpty(page.FindAll("a[href='/sandbox/service-accounts/default/internal-app']"));
     }
 
@@ -32,8 +31,7 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
 
         page.AtOnce(() => page.Find(".table-tools input[type=checkbox]").Change(true));
 
-        page.WaitForState(() => page.FindAll("a[href='/sandbox/service-accounts/kube-system/coredns']").Count == 0, Patience);
-        Assert.NotEmpty(page.FindAll("a[href='/sandbox/service-accounts/payments/checkout']"));
+        page.WaitForState(() => page.FindAll("a[href='/sandbox/service-accounts/kube-system/coredns']").Count == 0 && page.FindAll("a[href='/sandbox/service-accounts/payments/checkout']").Count > 0, Patience);
     }
 
     [Fact]
@@ -44,8 +42,7 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
 
         var page = Open<ServiceAccountsPage>("/service-accounts", broken);
 
-        page.WaitForState(() => page.FindAll("a[href='/sandbox/service-accounts/payments/checkout']").Count > 0, Patience);
-        Assert.NotEmpty(page.FindAll("[data-failure=Unreachable]"));
+        page.WaitForState(() => page.FindAll("a[href='/sandbox/service-accounts/payments/checkout']").Count > 0 && page.FindAll("[data-failure=Unreachable]").Count > 0, Patience);
     }
 
     [Fact]
