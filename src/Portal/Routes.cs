@@ -23,6 +23,10 @@ public static class Routes
     /// <summary>The list of key/value mounts.</summary>
     public static string Secrets(string environment) => $"/{Segment(environment)}/secrets";
 
+    /// <summary>A secret beside others, which are named by their addresses.</summary>
+    public static string CompareSecrets(string environment, SecretPath path, IEnumerable<string> with) =>
+        $"{Secret(environment, path)}?compare=1" + string.Concat(with.Select(other => "&with=" + Uri.EscapeDataString(other)));
+
     /// <summary>The search for secrets in all mounts.</summary>
     public static string SecretSearch(string environment, string words = "") => $"{Secrets(environment)}?find={Uri.EscapeDataString(words)}";
 

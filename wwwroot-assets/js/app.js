@@ -18,7 +18,6 @@ window.portal = {
 (() => {
   const root = document.documentElement;
   const closest = (event, selector) => event.target instanceof Element ? event.target.closest(selector) : null;
-  const typing = (element) => element instanceof Element && element.matches("input, textarea, select, [contenteditable]");
 
   // Tooltips: one box for all, on pointing and on focus.
   const tip = document.createElement("div");
@@ -90,33 +89,7 @@ window.portal = {
     area.setSelectionRange(at, at);
   };
 
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") drawer(false);
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-      event.preventDefault();
-      document.querySelector("[data-open-palette]")?.click();
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "/" && !typing(event.target)) {
-      const filter = document.querySelector("dialog[open] [data-filter]") ?? document.querySelector("main [data-filter]");
-      if (filter) { event.preventDefault(); filter.focus(); filter.select(); }
-    }
-    if (event.key === "Escape" && event.target instanceof Element && event.target.matches("[data-filter]")) event.target.blur();
-    moveInRows(event);
-  });
-
-  // Rows and lists: arrows move between the links of a table, Home and End to its ends.
-  const moveInRows = (event) => {
-    const list = closest(event, "[data-rows]");
-    if (!list || !["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key) || typing(event.target) && !event.target.matches("[data-filter]")) return;
-    const rows = [...list.querySelectorAll("[data-row]")];
-    const current = rows.findIndex((row) => row === document.activeElement || row.closest("tr")?.contains(document.activeElement));
-    const next = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: rows.length - 1 }[event.key];
-    if (!rows[next] || event.target.matches("input") && event.key !== "ArrowDown") return;
-    event.preventDefault();
-    rows[next].focus();
-  };
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") drawer(false); });
 
   // Dialogs are shown by Blazor as elements; showing them modally is the browser's work.
   const openModals = () => { for (const dialog of document.querySelectorAll("dialog[data-modal]:not([open])")) if (dialog.isConnected) dialog.showModal(); };

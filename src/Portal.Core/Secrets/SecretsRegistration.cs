@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Core.Secrets.Comparing;
 using Portal.Core.Secrets.Exploring;
 using Portal.Core.Vault;
 
@@ -12,5 +13,6 @@ internal static class SecretsRegistration
         .AddSingleton(provider => new SecretFolders(provider.GetRequiredService<VaultClient>(), provider.GetRequiredService<MountMemory>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<SecretStore>()
         .AddSingleton<SecretPlans>()
-        .AddSingleton<SecretSearch>();
+        .AddSingleton<SecretSearch>()
+        .AddSingleton<SecretComparison>();
 }

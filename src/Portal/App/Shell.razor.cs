@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
 using Portal.Configuration;
 using Portal.Core.Environments;
+using Portal.Shared;
 using Portal.SignIn;
 
 namespace Portal.App;
@@ -31,6 +32,8 @@ public sealed partial class Shell : LayoutComponentBase, IDisposable
     private string Fallback => _session?.Environments.Keys.FirstOrDefault() ?? Environments.All[0].Name;
 
     private EnvironmentSession? Current => _session?.In(Routes.EnvironmentOf(Address));
+
+    private EnvironmentReach Reach => new([.. Environments.All.Select(environment => new ReachedEnvironment(environment, _session?.In(environment.Name)))]);
 
     private string Address => "/" + Navigation.ToBaseRelativePath(Navigation.Uri);
 

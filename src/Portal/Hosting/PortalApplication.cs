@@ -67,7 +67,7 @@ internal static class PortalApplication
     private static void AddScreens(this IServiceCollection services)
     {
         services.AddMudServices();
-        services.AddScoped<Announcer>().AddSingleton<PaletteIndex>();
+        services.AddScoped<Announcer>().AddScoped<KeyTable>().AddSingleton<PaletteIndex>();
         services.AddRazorComponents().AddInteractiveServerComponents(options =>
         {
             options.DetailedErrors = false;

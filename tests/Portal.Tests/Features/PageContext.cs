@@ -14,7 +14,7 @@ public abstract class PageContext : BunitContext
     protected PageContext()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLogging().AddScoped<Announcer>().AddPortalCore();
+        Services.AddLogging().AddScoped<Announcer>().AddScoped<KeyTable>().AddPortalCore();
     }
 
     protected static TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);

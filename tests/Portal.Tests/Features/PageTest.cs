@@ -21,7 +21,7 @@ public abstract class PageTest : BunitContext, IClassFixture<VaultFixture>
         Vault = vault;
         JSInterop.Mode = JSRuntimeMode.Loose;
         if (time is not null) Services.AddSingleton(time);
-        Services.AddLogging().AddMudServices().AddScoped<Announcer>().AddPortalCore();
+        Services.AddLogging().AddMudServices().AddScoped<Announcer>().AddScoped<KeyTable>().AddPortalCore();
     }
 
     /// <summary>The Vault of the class; each test uses mounts and names of its own.</summary>

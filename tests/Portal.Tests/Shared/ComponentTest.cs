@@ -15,7 +15,7 @@ public abstract class ComponentTest : BunitContext
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<TimeProvider>(Time);
-        Services.AddScoped<Announcer>();
+        Services.AddScoped<Announcer>().AddScoped<KeyTable>();
         Services.AddSingleton<Portal.Core.Activity.ActivityLog>();
         Services.AddSingleton<Portal.Core.Changes.UndoStore>();
         Services.AddSingleton<Portal.Core.Changes.ChangeRunner>();

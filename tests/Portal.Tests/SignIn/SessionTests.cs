@@ -47,6 +47,21 @@ public sealed class SessionTests : IAsyncDisposable
     }
 
     [Fact]
+    public void What_was_made_with_a_token_learns_that_nobody_is_signed_in_with_it_any_more()
+    {
+        var (_, session) = _sessions.Start();
+        var (kept, replaced, dropped) = (TestSession.At(new Uri("http://127.0.0.1:1")), TestSession.At(new Uri("http://127.0.0.1:1")), TestSession.At(new Uri("http://127.0.0.1:1")));
+        dropped = dropped with { Environment = dropped.Environment with { Name = "other" } };
+        foreach (var signedIn in new[] { replaced, kept, dropped }) _sessions.Add(session, new SignedInEnvironment(signedIn, false, Noon));
+        _sessions.Drop(session, "other");
+        Assert.Equal([false, true, true], [kept.Vault.Ended.IsCompleted, replaced.Vault.Ended.IsCompleted, dropped.Vault.Ended.IsCompleted]);
+
+        _sessions.EndSession(session, SessionEnd.SignedOut);
+
+        Assert.True(kept.Vault.Ended.IsCompleted);
+    }
+
+    [Fact]
     public void An_idle_session_ends_and_activity_keeps_it()
     {
         var (key, session) = _sessions.Start();
