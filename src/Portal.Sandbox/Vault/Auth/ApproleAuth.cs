@@ -23,9 +23,11 @@ internal sealed class ApproleAuth : VaultBackend
         _state = state;
         Routes =
         [
-            new("role/") { List = _ => VaultAnswer.Keys(_roles.Keys) },
+            new("role/", VaultField.Page) { List = call => VaultAnswer.Page(call, _roles.Keys) },
             new("role/{role_name}/role-id", new("role_name"), new("role_id")) { Read = ReadRoleId, Write = WriteRoleId },
             .. new ApproleSecretIds(Find, state.Time).Routes,
+            .. new ApproleRoleFields(Find).Routes,
+            new("tidy/secret-id") { Write = _ => VaultAnswer.Warning("Tidy operation successfully started. Any information from the operation will be printed to OpenBao's server logs.") with { Status = 202 } },
             new("role/{role_name}", RoleFields) { Exists = call => Find(call) is not null, Read = Read, Write = Write, Delete = Delete },
             new("login", new("role_id"), new("secret_id")) { Write = Login },
         ];

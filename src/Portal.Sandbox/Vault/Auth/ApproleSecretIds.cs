@@ -68,7 +68,7 @@ internal sealed class ApproleSecretIds(Func<VaultCall, ApproleRole?> find, TimeP
     private static readonly VaultField[] Fields =
     [
         new("role_name"), new("metadata"), new("cidr_list", FieldType.List), new("token_bound_cidrs", FieldType.List), new("num_uses", FieldType.Int), new("ttl", FieldType.Duration),
-        new("secret_id"), new("secret_id_accessor"),
+        new("secret_id"), new("secret_id_accessor"), .. VaultField.Page,
     ];
 
     public IEnumerable<VaultRoute> Routes =>
@@ -87,7 +87,7 @@ internal sealed class ApproleSecretIds(Func<VaultCall, ApproleRole?> find, TimeP
     {
         var role = Role(call);
         role.FindSecret("", time.GetUtcNow());
-        return VaultAnswer.Keys(role.Secrets.Keys);
+        return VaultAnswer.Page(call, role.Secrets.Keys);
     }
 
     private VaultAnswer Create(VaultCall call, string id)

@@ -29,7 +29,7 @@ internal sealed class JwtAuth : VaultBackend
                 new("bound_issuer"),
                 new("default_role", FieldType.LowerCaseText),
                 new("jwt_supported_algs", FieldType.List)) { Read = ReadConfig, Write = WriteConfig },
-            new("role/") { List = _ => VaultAnswer.Keys(_roles.Keys) },
+            new("role/", VaultField.Page) { List = call => VaultAnswer.Page(call, _roles.Keys) },
             new("role/{name}", JwtRole.Fields) { Exists = call => _roles.ContainsKey(NameOf(call)), Read = Read, Write = Write, Delete = Delete },
             new("login", new("role"), new("jwt")) { Write = Login },
         ];

@@ -29,7 +29,7 @@ internal sealed class KubernetesRoles
 
     public IEnumerable<VaultRoute> Routes =>
     [
-        new("role/", new("after"), new("limit", FieldType.Int)) { List = List },
+        new("role/", VaultField.Page) { List = call => VaultAnswer.Page(call, _roles.Keys) },
         new(
             "role/{name}",
             [
@@ -47,13 +47,6 @@ internal sealed class KubernetesRoles
     public KubernetesRole? Find(string name) => _roles.GetValueOrDefault(name.ToLowerInvariant());
 
     private static string NameOf(VaultCall call) => call.Fields.Part("name").ToLowerInvariant();
-
-    private VaultAnswer List(VaultCall call)
-    {
-        var (after, limit) = (call.Fields.Text("after"), call.Fields.Int("limit"));
-        var names = _roles.Keys.Where(name => after.Length == 0 || string.CompareOrdinal(name, after) > 0);
-        return VaultAnswer.Keys(limit > 0 ? names.Take((int)Math.Min(limit, int.MaxValue)) : names);
-    }
 
     private VaultAnswer Read(VaultCall call)
     {

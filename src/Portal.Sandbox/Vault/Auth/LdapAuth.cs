@@ -125,7 +125,7 @@ internal sealed class LdapAuth : VaultBackend
             throw VaultRefusal.Bad("password cannot be of zero length when passwordless binds are being denied");
         }
 
-        if (_lockouts.IsLocked(name))
+        if (_lockouts.IsLocked(call.Mount, name))
         {
             throw VaultRefusal.BadToken();
         }
@@ -133,7 +133,7 @@ internal sealed class LdapAuth : VaultBackend
         var person = _state.Options.Directory.FirstOrDefault(person => string.Equals(person.Name, name, StringComparison.OrdinalIgnoreCase) && person.Password == password);
         if (person is null)
         {
-            _lockouts.Failed(name);
+            _lockouts.Failed(call.Mount, name);
             throw VaultRefusal.Bad("ldap operation failed: failed to bind as user");
         }
 

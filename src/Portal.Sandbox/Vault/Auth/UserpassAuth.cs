@@ -18,7 +18,7 @@ internal sealed class UserpassAuth : VaultBackend
         VaultField[] fields = [new("username"), new("password"), .. TokenParameters.Fields, .. TokenParameters.OldFields];
         Routes =
         [
-            new("users/") { List = _ => VaultAnswer.Keys(_users.Keys) },
+            new("users/", VaultField.Page) { List = call => VaultAnswer.Page(call, _users.Keys) },
             new("users/{username}/password", fields) { Write = ChangePassword },
             new("users/{username}/policies", fields) { Write = ChangePolicies },
             new("users/{username}", fields) { Exists = call => _users.ContainsKey(NameOf(call)), Read = Read, Write = Write, Delete = Delete },
@@ -85,14 +85,14 @@ internal sealed class UserpassAuth : VaultBackend
             throw new VaultRefusal(500, "missing password");
         }
 
-        if (_lockouts.IsLocked(name))
+        if (_lockouts.IsLocked(call.Mount, name))
         {
             throw VaultRefusal.BadToken();
         }
 
         if (!_users.TryGetValue(name, out var user) || user.Password != password)
         {
-            _lockouts.Failed(name);
+            _lockouts.Failed(call.Mount, name);
             throw VaultRefusal.Bad("invalid username or password");
         }
 

@@ -96,6 +96,9 @@ internal sealed record MountConfig
 
     public IReadOnlyList<string> AllowedResponseHeaders { get; init; } = [];
 
+    /// <summary>Null until it was tuned.</summary>
+    public LockoutConfig? Lockout { get; init; }
+
     public JsonObject Describe(bool isAuth)
     {
         var config = new JsonObject
@@ -105,6 +108,11 @@ internal sealed record MountConfig
             ["force_no_cache"] = ForceNoCache,
         };
         AddOptional(config, isAuth);
+        if (Lockout is { } lockout)
+        {
+            config["user_lockout_config"] = lockout.Describe();
+        }
+
         return config;
     }
 
@@ -134,4 +142,24 @@ internal sealed record MountConfig
             }
         }
     }
+}
+
+/// <summary>When an auth method keeps somebody out who was wrong too often. What is zero is the server's own setting.</summary>
+internal sealed record LockoutConfig
+{
+    public long Threshold { get; init; }
+
+    public TimeSpan Duration { get; init; }
+
+    public TimeSpan CounterReset { get; init; }
+
+    public bool IsDisabled { get; init; }
+
+    public JsonObject Describe() => new()
+    {
+        ["user_lockout_counter_reset_duration"] = (long)CounterReset.TotalSeconds,
+        ["user_lockout_disable"] = IsDisabled,
+        ["user_lockout_duration"] = (long)Duration.TotalSeconds,
+        ["user_lockout_threshold"] = Threshold,
+    };
 }

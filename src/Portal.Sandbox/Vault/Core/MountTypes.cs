@@ -72,11 +72,15 @@ internal sealed class MountTypes(VaultState state)
         };
     }
 
-    public static bool IsKnown(string kind, string name) => kind switch
+    /// <summary>The kinds of plugins there are any of.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["auth", "secret"];
+
+    /// <summary>The names of a kind, sorted.</summary>
+    public static IReadOnlyList<string> Known(string kind) => kind switch
     {
-        "secret" => name is "kv",
-        "auth" => name is "userpass" or "ldap" or "kubernetes" or "approle" or "jwt" or "oidc",
-        _ => false,
+        "secret" => ["kv"],
+        "auth" => ["approle", "jwt", "kubernetes", "ldap", "oidc", "userpass"],
+        _ => [],
     };
 
     private VaultBackend? Method(string type) => type switch

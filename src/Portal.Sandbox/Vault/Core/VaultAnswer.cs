@@ -41,6 +41,14 @@ internal sealed record VaultAnswer
         return array.Count == 0 ? throw VaultRefusal.NotFound() : Of(new JsonObject { ["keys"] = array });
     }
 
+    /// <summary>A list that is given in pages: <c>after</c> is exclusive and need not be there, a <c>limit</c> of 0 or less is none.</summary>
+    public static VaultAnswer Page(VaultCall call, IEnumerable<string> sorted)
+    {
+        var (after, limit) = (call.Fields.Text("after"), call.Fields.Int("limit"));
+        var keys = sorted.Where(key => after.Length == 0 || string.CompareOrdinal(key, after) > 0);
+        return Keys(limit > 0 ? keys.Take((int)Math.Min(limit, int.MaxValue)) : keys);
+    }
+
     public static VaultAnswer Warning(params string[] warnings) => new() { Warnings = warnings };
 
     public bool HasContent => Data is not null || Auth is not null || Warnings.Count > 0 || Wrap is not null || Bare is not null;

@@ -15,6 +15,9 @@ internal enum VaultOperation
     Patch,
     Delete,
     Help,
+
+    /// <summary>HEAD and OPTIONS, which no backend knows.</summary>
+    Other,
 }
 
 /// <summary>One call, as the backends see it.</summary>

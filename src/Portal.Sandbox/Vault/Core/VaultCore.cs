@@ -142,6 +142,16 @@ internal sealed class VaultCore(VaultState state)
     private void Authorize(VaultCall call, Mount? mount)
     {
         var rights = state.RightsOf(call.Token);
+        if (call.Operation == VaultOperation.Other)
+        {
+            if (!rights.IsRoot)
+            {
+                throw VaultRefusal.Denied();
+            }
+
+            return;
+        }
+
         var request = new AclRequest(Named(call.Operation), call.Path)
         {
             Parameters = rights.IsRoot ? null : call.Data.ToDictionary(pair => pair.Key, pair => (object?)JsonSerializer.SerializeToElement(pair.Value)),
@@ -171,7 +181,7 @@ internal sealed class VaultCore(VaultState state)
         VaultOperation.Update => AclOperation.Update,
         VaultOperation.Patch => AclOperation.Patch,
         VaultOperation.Delete => AclOperation.Delete,
-        VaultOperation.Help => AclOperation.Help,
+        _ => AclOperation.Help,
     };
 
     private static VaultRefusal UnsupportedPath(VaultCall call) =>

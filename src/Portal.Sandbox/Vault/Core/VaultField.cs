@@ -32,4 +32,8 @@ internal enum FieldType
 }
 
 /// <summary>A parameter that an endpoint knows.</summary>
-internal sealed record VaultField(string Name, FieldType Type = FieldType.Text);
+internal sealed record VaultField(string Name, FieldType Type = FieldType.Text)
+{
+    /// <summary>What a list that is given in pages knows.</summary>
+    public static VaultField[] Page { get; } = [new("after"), new("limit", FieldType.Int)];
+}

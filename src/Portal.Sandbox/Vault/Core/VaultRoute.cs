@@ -52,7 +52,7 @@ internal sealed class VaultRoute
         VaultOperation.Create or VaultOperation.Update => Write,
         VaultOperation.Patch => Patch,
         VaultOperation.Delete => Delete,
-        VaultOperation.Help => null,
+        VaultOperation.Help or VaultOperation.Other => null,
     };
 
     private static string ToRegex(string pattern)

@@ -33,6 +33,8 @@ internal static class VaultRequestReader
             "GET" => (GetOperation(query), FromQuery(query)),
             "LIST" => (VaultOperation.List, FromQuery(query)),
             "SCAN" => (VaultOperation.Scan, FromQuery(query)),
+            "HEAD" => (VaultOperation.Other, FromQuery(query)),
+            "OPTIONS" => (VaultOperation.Other, []),
             "DELETE" => (VaultOperation.Delete, FromQuery(query)),
             "POST" or "PUT" => (VaultOperation.Update, await BodyAsync(request)),
             "PATCH" => (VaultOperation.Patch, await PatchAsync(request)),

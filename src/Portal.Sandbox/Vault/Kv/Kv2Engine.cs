@@ -79,7 +79,7 @@ internal sealed class Kv2Engine : VaultBackend
     {
         Config = new Kv2Config
         {
-            MaxVersions = call.Fields.Int("max_versions", Config.MaxVersions),
+            MaxVersions = (uint)call.Fields.Int("max_versions", Config.MaxVersions),
             CasRequired = call.Fields.Flag("cas_required", Config.CasRequired),
             MetadataCasRequired = call.Fields.Flag("metadata_cas_required", Config.MetadataCasRequired),
             DeleteVersionAfter = call.Fields.Duration("delete_version_after", Config.DeleteVersionAfter),

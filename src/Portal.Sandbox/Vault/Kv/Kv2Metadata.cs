@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Vault.Core;
@@ -129,7 +128,7 @@ internal sealed class Kv2Metadata(Kv2Engine engine)
 
     private static void Set(Kv2Secret secret, FieldValues fields, DateTimeOffset now)
     {
-        secret.MaxVersions = fields.Int("max_versions", secret.MaxVersions);
+        secret.MaxVersions = (uint)fields.Int("max_versions", secret.MaxVersions);
         secret.CasRequired = fields.Flag("cas_required", secret.CasRequired);
         secret.MetadataCasRequired = fields.Flag("metadata_cas_required", secret.MetadataCasRequired);
         secret.DeleteVersionAfter = fields.Duration("delete_version_after", secret.DeleteVersionAfter);
@@ -205,7 +204,7 @@ internal sealed class Kv2Metadata(Kv2Engine engine)
 
             if (!Printable(name))
             {
-                yield return $"key \"{name}\" contains unprintable characters";
+                yield return $"key {GoQuote.Write(name)} ({name}) contains unprintable characters";
             }
 
             if (!Printable(value))
@@ -215,8 +214,5 @@ internal sealed class Kv2Metadata(Kv2Engine engine)
         }
     }
 
-    /// <summary>Letters, marks, numbers, punctuation, symbols and the plain space.</summary>
-    private static bool Printable(string text) => text.EnumerateRunes().All(rune => rune.Value == ' ' || Rune.GetUnicodeCategory(rune)
-        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator));
+    private static bool Printable(string text) => text.EnumerateRunes().All(GoQuote.IsPrintable);
 }

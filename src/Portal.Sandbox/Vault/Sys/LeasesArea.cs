@@ -10,7 +10,7 @@ namespace Portal.Sandbox.Vault.Sys;
 /// <summary><c>sys/leases</c>. Only tokens have leases here: nothing that is mounted gives out credentials.</summary>
 internal sealed class LeasesArea(VaultState state)
 {
-    private static readonly VaultField[] Fields = [new("lease_id"), new("url_lease_id"), new("increment", FieldType.SignedDuration), new("sync", FieldType.Flag), new("prefix"), new("type"), new("limit")];
+    private static readonly VaultField[] Fields = [new("lease_id"), new("url_lease_id"), new("increment", FieldType.SignedDuration), new("sync", FieldType.Flag), new("prefix"), new("type"), new("limit"), new("include_child_namespaces", FieldType.Flag)];
 
     public IEnumerable<VaultRoute> Routes =>
     [
@@ -24,6 +24,7 @@ internal sealed class LeasesArea(VaultState state)
         new("leases/revoke-force/{prefix+}", Fields) { Write = RevokePrefix },
         new("leases/tidy") { Write = _ => VaultAnswer.Warning("Tidy operation successfully started. Any information from the operation will be printed to OpenBao's server logs.") with { Status = 202 } },
         new("leases/count", Fields) { Read = Count },
+        new("leases", Fields) { Read = Irrevocable },
     ];
 
     private static string IdOf(TokenEntry token) => $"{token.Path}/h{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token.Id)))}";
@@ -82,7 +83,10 @@ internal sealed class LeasesArea(VaultState state)
 
     private static VaultAnswer Done(VaultCall call) => call.Fields.Flag("sync", true) ? VaultAnswer.NoContent : new VaultAnswer { Status = 202 };
 
-    private VaultAnswer Count(VaultCall call) => call.Fields.Text("type") == "irrevocable"
-        ? VaultAnswer.Of(new JsonObject { ["counts"] = new JsonObject(), ["lease_count"] = 0 })
-        : throw VaultRefusal.Bad("unknown lease type");
+    /// <summary>Leases that cannot be ended; there never are any here. Without the type the real server answers as if nothing was there.</summary>
+    private static VaultAnswer Count(VaultCall call) => Wanted(call) ? VaultAnswer.Of(new JsonObject { ["counts"] = new JsonObject(), ["lease_count"] = 0 }) : throw VaultRefusal.NotFound();
+
+    private static VaultAnswer Irrevocable(VaultCall call) => Wanted(call) ? VaultAnswer.Of(new JsonObject { ["lease_count"] = 0, ["leases"] = new JsonArray() }) : throw VaultRefusal.NotFound();
+
+    private static bool Wanted(VaultCall call) => call.Fields.Text("type").Equals("irrevocable", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Vault.Core;
 using Portal.Sandbox.Vault.Http;
@@ -66,6 +68,11 @@ internal static class MountTuning
             ["force_no_cache"] = mount.Config.ForceNoCache,
         };
         mount.Config.AddOptional(data, mount.IsAuth);
+        foreach (var (name, value) in mount.Config.Lockout?.Describe() ?? [])
+        {
+            data[name] = value!.DeepClone();
+        }
+
         if (mount.Options is { Count: > 0 })
         {
             data["options"] = mount.OptionsJson();
@@ -87,6 +94,7 @@ internal static class MountTuning
             AuditResponseKeys = List("audit_non_hmac_response_keys", mount.Config.AuditResponseKeys),
             PassthroughHeaders = List("passthrough_request_headers", mount.Config.PassthroughHeaders),
             AllowedResponseHeaders = List("allowed_response_headers", mount.Config.AllowedResponseHeaders),
+            Lockout = fields.Map("user_lockout_config") is { Count: > 0 } lockout ? Lockout(lockout, mount) : mount.Config.Lockout,
         };
         if (config.MaxTtl > TimeSpan.Zero && config.DefaultTtl > config.MaxTtl)
         {
@@ -152,6 +160,48 @@ internal static class MountTuning
 
         mount.Backend = Kv2Engine.Upgrade(old, state);
         return VaultAnswer.Warning("Upgrading mount from version 0 to version 0. This mount will be unavailable for a brief period and will resume service shortly.");
+    }
+
+    private static LockoutConfig Lockout(JsonObject given, Mount mount)
+    {
+        if (mount.Type is not ("userpass" or "ldap" or "approle"))
+        {
+            throw VaultRefusal.Bad($"tuning of user lockout configuration for auth type \"{mount.Type}\" not allowed");
+        }
+
+        var before = mount.Config.Lockout ?? new LockoutConfig();
+        if (given.Any(pair => pair.Key == "lockout_disable" ? pair.Value?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False) : pair.Value?.GetValueKind() is not JsonValueKind.String))
+        {
+            throw VaultRefusal.Bad("unable to convert given user lockout config information");
+        }
+
+        var threshold = WeakJson.Text(given["lockout_threshold"]);
+        return before with
+        {
+            Threshold = threshold.Length == 0 ? before.Threshold
+                : long.TryParse(threshold, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
+                : throw VaultRefusal.Bad($"unable to parse user lockout threshold: strconv.ParseUint: parsing \"{threshold}\": invalid syntax"),
+            Duration = Span("lockout_duration", before.Duration),
+            CounterReset = Span("lockout_counter_reset_duration", before.CounterReset),
+            IsDisabled = given["lockout_disable"] is { } disable ? WeakJson.Flag(disable) : before.IsDisabled,
+        };
+
+        TimeSpan Span(string name, TimeSpan otherwise)
+        {
+            try
+            {
+                return WeakJson.Text(given[name]) switch
+                {
+                    "" => otherwise,
+                    "system" => TimeSpan.Zero,
+                    var text => GoDuration.Parse(text),
+                };
+            }
+            catch (FormatException e)
+            {
+                throw VaultRefusal.Bad(e.Message);
+            }
+        }
     }
 
     private static string Visibility(string text) => text is "" or "unauth" or "hidden" ? text : throw VaultRefusal.Bad($"invalid listing_visibility {text}");

@@ -19,9 +19,34 @@ internal sealed class ServerArea(VaultState state)
             Write = _ => throw VaultRefusal.Bad("cannot enable audit device via API; use declarative, config-based audit device management instead"),
             Delete = _ => VaultAnswer.NoContent,
         },
-        new("plugins/catalog/{type}/{name}", new("type"), new("name")) { Read = Plugin },
+        new("audit-hash/{path+}", new("path"), new("input")) { Write = AuditHash },
+        new("loggers") { Read = _ => VaultAnswer.Of(new JsonObject([.. Loggers.Select(name => KeyValuePair.Create(name, (JsonNode?)"info"))])) },
+        new("in-flight-req") { Read = _ => VaultAnswer.Of([]) },
+        new("host-info/") { Read = HostInfo },
+        new("locked-users", new VaultField("mount_accessor")) { Read = _ => VaultAnswer.Of(new JsonObject { ["by_namespace"] = new JsonArray(), ["total"] = 0 }) },
+        new("internal/counters/requests") { Read = _ => throw new VaultRefusal(404, "The functionality has been removed on this path") },
+        new("internal/counters/tokens") { Read = _ => Count("service_tokens", state.Tokens.All.Count(token => !token.IsBatch)) },
+        new("internal/counters/entities") { Read = _ => Count("entities", state.Identity.Entities.Count) },
         new("replication/status") { Read = _ => throw new VaultRefusal(404, "unsupported path") },
     ];
+
+    private static readonly string[] Loggers = ["audit", "core", "core.cluster-listener", "expiration", "identity", "policy", "rollback", "secrets.system", "storage.inmem", "token"];
+
+    private static VaultAnswer Count(string what, int total) =>
+        VaultAnswer.Of(new JsonObject { ["counters"] = new JsonObject { [what] = new JsonObject { ["total"] = total } } });
+
+    private static VaultAnswer AuditHash(VaultCall call) => throw VaultRefusal.Bad(
+        call.Fields.Text("input").Length == 0 ? "the \"input\" parameter is empty" : $"unknown audit backend \"{call.Fields.Part("path").TrimEnd('/')}/\"");
+
+    private static VaultAnswer HostInfo(VaultCall call) => VaultAnswer.Of(new JsonObject
+    {
+        ["cpu"] = new JsonArray(),
+        ["cpu_times"] = new JsonArray(),
+        ["disk"] = new JsonArray(),
+        ["host"] = new JsonObject { ["hostname"] = "vault-0", ["os"] = "linux", ["platform"] = "alpine" },
+        ["memory"] = new JsonObject(),
+        ["timestamp"] = GoTime.Write(call.Now),
+    });
 
     private VaultAnswer Seal(VaultCall call)
     {
@@ -57,23 +82,4 @@ internal sealed class ServerArea(VaultState state)
             },
         },
     });
-
-    private static VaultAnswer Plugin(VaultCall call)
-    {
-        var name = call.Fields.Part("name");
-        return !MountTypes.IsKnown(call.Fields.Part("type"), name)
-            ? throw VaultRefusal.NotFound()
-            : VaultAnswer.Of(new JsonObject
-            {
-                ["args"] = null,
-                ["builtin"] = true,
-                ["command"] = "",
-                ["declarative"] = false,
-                ["deprecation_status"] = "supported",
-                ["name"] = name,
-                ["oci"] = false,
-                ["sha256"] = "",
-                ["version"] = VaultVersion.BuiltinPlugin,
-            });
-    }
 }

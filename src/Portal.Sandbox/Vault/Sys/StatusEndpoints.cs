@@ -42,10 +42,11 @@ internal sealed class StatusEndpoints(VaultState state, VaultFaults faults, Func
 
     private VaultAnswer Health(IQueryCollection query)
     {
+        var standbyIsFine = query.TryGetValue("standbyok", out var text) && IsTrue(text.ToString());
         var status = (Sealed, Standby) switch
         {
             (true, _) => Code("sealedcode", 503),
-            (_, true) => query.ContainsKey("standbyok") && query["standbyok"] != "false" ? Code("activecode", 200) : Code("standbycode", 429),
+            (_, true) => standbyIsFine ? Code("activecode", 200) : Code("standbycode", 429),
             _ => Code("activecode", 200),
         };
         foreach (var name in new[] { "uninitcode", "sealedcode", "standbycode", "activecode" })
@@ -69,6 +70,18 @@ internal sealed class StatusEndpoints(VaultState state, VaultFaults faults, Func
         int Code(string name, int otherwise) => !query.TryGetValue(name, out var text) ? otherwise
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code is >= 100 and < 1000 ? code
             : throw new VaultRefusal(400);
+    }
+
+    private static bool IsTrue(string text)
+    {
+        try
+        {
+            return text.Length > 0 && WeakJson.Flag(JsonValue.Create(text));
+        }
+        catch (FormatException)
+        {
+            throw new VaultRefusal(400);
+        }
     }
 
     private JsonObject SealStatus()

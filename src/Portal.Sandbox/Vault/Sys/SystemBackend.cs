@@ -8,6 +8,7 @@ internal sealed class SystemBackend(VaultState state) : VaultBackend
     public override IReadOnlyList<VaultRoute> Routes { get; } =
     [
         .. new MountsArea(state).Routes,
+        .. new PasswordPoliciesArea().Routes,
         .. PoliciesArea.Routes,
         .. new CapabilitiesArea(state).Routes,
         .. new InternalUiArea(state).Routes,
@@ -15,6 +16,8 @@ internal sealed class SystemBackend(VaultState state) : VaultBackend
         .. new QuotasArea(state).Routes,
         .. new LeasesArea(state).Routes,
         .. ToolsArea.Routes,
+        .. PluginsArea.Routes,
+        .. new SettingsArea(state).Routes,
         .. new NamespacesArea(state).Routes,
         .. new ServerArea(state).Routes,
     ];

@@ -20,6 +20,7 @@ internal sealed class TokenBackend : VaultBackend
         [
             .. roles.Routes,
             .. creation.Routes,
+            new("tidy") { Write = _ => VaultAnswer.Warning("Tidy operation successfully started. Any information from the operation will be printed to OpenBao's server logs.") with { Status = 202 } },
             new("accessors/") { List = _ => VaultAnswer.Keys(state.Tokens.All.Where(one => one.Accessor.Length > 0).Select(one => one.Accessor).Order(StringComparer.Ordinal)) },
             new("lookup", token) { Read = Lookup, Write = Lookup },
             new("lookup-self", token) { Read = call => Describe(call, call.Token), Write = call => Describe(call, call.Token) },
@@ -137,6 +138,7 @@ internal sealed class TokenBackend : VaultBackend
 
         if (_state.Tokens.Find(id) is { } token)
         {
+            RefuseBatch(token);
             how(token);
         }
 
@@ -148,8 +150,17 @@ internal sealed class TokenBackend : VaultBackend
             ? Revoke(call, _state.Tokens.RevokeOrphan)
             : throw VaultRefusal.Bad("root or sudo privileges required to revoke and orphan");
 
+    private static void RefuseBatch(TokenEntry token)
+    {
+        if (token.IsBatch)
+        {
+            throw VaultRefusal.Bad("batch tokens cannot be revoked");
+        }
+    }
+
     private VaultAnswer RevokeSelf(VaultCall call)
     {
+        RefuseBatch(call.Token);
         _state.Tokens.Revoke(call.Token);
         return VaultAnswer.NoContent;
     }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Portal.Sandbox.Vault.Core;
 using Portal.Sandbox.Vault.Http;
+using Portal.Sandbox.Vault.Identity;
 
 namespace Portal.Sandbox.Vault.Tokens;
 
@@ -37,6 +38,7 @@ internal sealed partial class TokenCreation(VaultState state, TokenRoles roles)
         var other = call.Namespace != parent.Namespace;
         CheckPrivileges(call, other, isSudo);
         var batch = IsBatch(fields, role);
+        var entity = AliasedEntity(call, role);
         var policies = TokenPolicies.ForChild(fields.List("policies"), role, parent, isSudo, other, fields.Flag("no_default_policy"));
         CheckRoot(policies, parent, batch);
         RequireSudo(fields.Flag("no_parent") && role is null, isSudo, "create orphan token");
@@ -67,7 +69,7 @@ internal sealed partial class TokenCreation(VaultState state, TokenRoles roles)
             IsBatch = batch,
             Uses = Uses(fields.Int("num_uses"), role),
             Parent = isOrphan ? null : parent,
-            EntityId = isOrphan ? "" : parent.EntityId,
+            EntityId = entity?.Id ?? (isOrphan ? "" : parent.EntityId),
             Role = role?.Name ?? "",
             BoundCidrs = role is not null ? role.Parameters.BoundCidrs : isOrphan ? [] : parent.BoundCidrs,
         };
@@ -82,6 +84,29 @@ internal sealed partial class TokenCreation(VaultState state, TokenRoles roles)
             Auth = new VaultAuth(token, (long)ttl.TotalSeconds, []),
             Warnings = [.. warnings, .. policies.Where(name => name != "root" && call.Namespace.Policies.Find(name) is null).Select(name => $"Policy \"{name}\" does not exist")],
         };
+    }
+
+    /// <summary>The entity a role lets the token stand for, by the name it has at the token store; null if none was asked for.</summary>
+    private Entity? AliasedEntity(VaultCall call, TokenRole? role)
+    {
+        var alias = call.Fields.Text("entity_alias");
+        if (alias.Length == 0)
+        {
+            return null;
+        }
+
+        if (role is null)
+        {
+            throw VaultRefusal.Bad("'entity_alias' is only allowed in combination with token role");
+        }
+
+        if (!role.EntityAliases.Any(allowed => Glob.Matches(allowed, alias.ToLowerInvariant())))
+        {
+            throw VaultRefusal.Bad("invalid 'entity_alias' value");
+        }
+
+        var entity = state.Identity.SignIn(call.Mount, alias, metadata: null);
+        return entity.Disabled ? throw new VaultRefusal(403, "entity from given entity alias is disabled") : entity;
     }
 
     private static void CheckPrivileges(VaultCall call, bool other, bool isSudo)
