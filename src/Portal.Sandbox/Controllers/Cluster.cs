@@ -30,6 +30,7 @@ internal sealed class Cluster : IAsyncDisposable
             new JobController(this),
             new CronJobController(this),
             new EndpointsController(this),
+            new ResourceQuotaController(this),
             new Scheduler(this),
         ];
         _sweep = rhythm.Time.CreateTimer(_ => Events.Sweep(), null, SweepEvery, SweepEvery);

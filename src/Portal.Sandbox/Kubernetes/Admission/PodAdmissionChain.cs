@@ -20,7 +20,15 @@ internal sealed class PodAdmissionChain(ApiServices services)
         spec.Default("preemptionPolicy", "PreemptLowerPriority");
         Tolerations(spec);
         if (_webhooks.Mutate(pod, ns)) PodDefaults.Pod(pod);
+        LimitRanges.Mutate(services.Store, pod, ns);
         pod["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService(spec) };
+    }
+
+    /// <summary>What is refused after all changes, once the pod is otherwise valid.</summary>
+    public void Validate(JsonObject pod, string ns)
+    {
+        LimitRanges.Validate(services.Store, pod, ns);
+        PodSecurity.Demand(services.Store, pod, ns);
     }
 
     /// <summary>A node that fails is given five minutes, unless the pod says otherwise.</summary>

@@ -43,6 +43,9 @@ internal static class ObjectDefaults
                 spec.Default("replicas", 1);
                 if (spec["template"] is not null) WorkloadDefaults.Template(spec);
                 break;
+            case "limitranges":
+                Admission.LimitRanges.Default(document);
+                break;
             case "namespaces":
                 if (document.TextAt("metadata", "name") is { Length: > 0 } name) document.Member("metadata").Member("labels")["kubernetes.io/metadata.name"] = name;
                 break;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Portal.Sandbox.Kubernetes.Schema;
 using Portal.Sandbox.Kubernetes.Storage;
 
 namespace Portal.Sandbox.Kubernetes.Http;
@@ -33,8 +34,18 @@ internal static class Replies
         http.Response.Headers.Append("Warning", $"299 - \"{quoted}\"");
     }
 
+    /// <summary>The first form the client lists that the server can write is the one it gets.</summary>
+    private static bool PrefersYaml(HttpContext http) =>
+        http.Request.Headers.Accept.ToString().Split(',').Select(part => part.Split(';')[0].Trim())
+            .FirstOrDefault(type => type is "application/json" or "application/yaml" or "application/*" or "*/*") == "application/yaml";
+
     public static async Task BytesAsync(this HttpContext http, int status, string contentType, ReadOnlyMemory<byte> body)
     {
+        if (contentType == "application/json" && PrefersYaml(http))
+        {
+            (contentType, body) = ("application/yaml", YamlText.FromJson(body));
+        }
+
         http.Response.StatusCode = status;
         http.Response.ContentType = contentType;
         http.Response.ContentLength = body.Length;

@@ -9,6 +9,8 @@ namespace Portal.Sandbox.Kubernetes.Objects;
 /// <summary>The parameters of lists and watches.</summary>
 internal sealed record ListOptions(LabelSelector Labels, FieldSelector Fields, long Limit, PageToken? Continue, long? Version, string? VersionMatch, bool Bookmarks, bool InitialEvents, TimeSpan? Timeout, bool Namespaced)
 {
+    private const string Match = "resourceVersionMatch";
+
     public static ListOptions Read(KubeRequest request)
     {
         var limit = Number(request, "limit");
@@ -19,12 +21,8 @@ internal sealed record ListOptions(LabelSelector Labels, FieldSelector Fields, l
         var fields = FieldSelector.Parse(request.Query("fieldSelector"), request.Kind);
         if (request.Route is { NameIsSelected: true, Name: { } name } && fields.Terms.Count == 0) fields = new([("metadata.name", true, name)]);
         var labels = LabelSelectorParser.Parse(request.Query("labelSelector"));
-        if (match is not null && version is null && request.Query("sendInitialEvents") is null) throw Invalid("resourceVersionMatch is forbidden unless resourceVersion is provided");
-        if (match is not (null or "Exact" or "NotOlderThan"))
-        {
-            throw KubeStatusException.Invalid("meta.k8s.io", "ListOptions", "", [FieldError.NotSupported("resourceVersionMatch", match, "Exact", "NotOlderThan", "")]);
-        }
-
+        if (request.Route.Verb == "watch") CheckWatch(match, token, request.Query("sendInitialEvents") is not null);
+        else CheckList(match, version, token, request.Query("sendInitialEvents") is not null);
         if (token is not null && version is not (null or "0")) throw KubeStatusException.BadRequest("specifying resource version is not allowed when using continue");
         return new(
             labels,
@@ -39,21 +37,40 @@ internal sealed record ListOptions(LabelSelector Labels, FieldSelector Fields, l
             request.Kind.Namespaced && request.Route.Namespace is null);
     }
 
-    /// <summary>A list that streams its items is a watch; what goes with it is checked for both.</summary>
-    public static void CheckInitialEvents(KubeRequest request, ListOptions options)
+    /// <summary>Only a watch can stream what is there already.</summary>
+    private static void CheckList(string? match, string? version, string? token, bool initialEvents)
     {
-        if (request.Query("sendInitialEvents") is null) return;
-        var watch = request.Route.Verb == "watch";
-        if (!watch)
+        var errors = new List<FieldError>();
+        if (match is not null)
         {
-            throw KubeStatusException.Invalid("meta.k8s.io", "ListOptions", "", [FieldError.Forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list")]);
+            if (version is null) errors.Add(FieldError.Forbidden(Match, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+            if (token is not null) errors.Add(FieldError.Forbidden(Match, "resourceVersionMatch is forbidden when continue is provided"));
+            if (match is not ("Exact" or "NotOlderThan")) errors.Add(FieldError.NotSupported(Match, match, "Exact", "NotOlderThan", ""));
+            if ((match, version) is ("Exact", "0")) errors.Add(FieldError.Forbidden(Match, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
         }
 
-        if (options.VersionMatch != "NotOlderThan") throw Invalid("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        if (initialEvents) errors.Add(FieldError.Forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"));
+        Demand(errors);
     }
 
-    private static KubeStatusException Invalid(string why) =>
-        KubeStatusException.Invalid("meta.k8s.io", "ListOptions", "", [FieldError.Forbidden("resourceVersionMatch", why)]);
+    private static void CheckWatch(string? match, string? token, bool initialEvents)
+    {
+        var errors = new List<FieldError>();
+        if (initialEvents && match != "NotOlderThan") errors.Add(FieldError.Forbidden(Match, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+        if (match is not null)
+        {
+            if (!initialEvents) errors.Add(FieldError.Forbidden(Match, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+            if (match != "NotOlderThan") errors.Add(FieldError.NotSupported(Match, match, "NotOlderThan"));
+            if (token is not null) errors.Add(FieldError.Forbidden(Match, "resourceVersionMatch is forbidden when continue is provided"));
+        }
+
+        Demand(errors);
+    }
+
+    private static void Demand(List<FieldError> errors)
+    {
+        if (errors.Count > 0) throw KubeStatusException.Invalid("meta.k8s.io", "ListOptions", "", errors);
+    }
 
     private static long? Number(KubeRequest request, string name)
     {

@@ -14,7 +14,7 @@ internal static class ObjectDecoder
     public static JsonObject Decode(KubeRequest request, byte[] body, string apiVersion, string kind, FieldValidation validation)
     {
         var parsed = Read(request, body, kind);
-        if (parsed.Document is not JsonObject document) throw Unrecognized(body, kind, $"couldn't get version/kind; json parse error: json: cannot unmarshal {(parsed.Document is JsonArray ? "array" : "string")} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}");
+        if ((parsed.Document ?? new JsonObject()) is not JsonObject document) throw Unrecognized(body, kind, $"couldn't get version/kind; json parse error: json: cannot unmarshal {(parsed.Document is JsonArray ? "array" : "string")} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}");
         CheckKind(document, apiVersion, kind);
         var decoder = new TypedDecoder();
         JsonObject decoded;
@@ -76,7 +76,7 @@ internal static class ObjectDecoder
         throw Unhandled(givenKind, givenVersion, kind, $"no kind \"{givenKind}\" is registered for version \"{givenVersion}\" in scheme \"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\"");
     }
 
-    private static string Package(string apiVersion) => apiVersion.Contains('/', StringComparison.Ordinal) ? apiVersion.Split('/')[0].Split('.')[0] : "core";
+    internal static string Package(string apiVersion) => apiVersion.Contains('/', StringComparison.Ordinal) ? apiVersion.Split('/')[0].Split('.')[0] : "core";
 
     private static KubeStatusException Unhandled(string given, string apiVersion, string kind, string why) =>
         KubeStatusException.BadRequest($"{given} in version \"{apiVersion.Split('/')[^1]}\" cannot be handled as a {kind}: {why}");

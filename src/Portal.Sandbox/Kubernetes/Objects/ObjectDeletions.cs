@@ -98,9 +98,10 @@ internal sealed class ObjectDeletions(ApiServices services)
             errors.Add(FieldError.NotSupported("propagationPolicy", propagation, [.. Propagations, "nil"]));
         }
 
+        var orphan = body.FlagAt("orphanDependents") ?? (body is null && request.Query("orphanDependents") is { } asked ? RequestRoute.IsTrue(asked) : null);
+        if (propagation is not null && orphan is not null) errors.Add(FieldError.Invalid("propagationPolicy", propagation, "orphanDependents and deletionPropagation cannot be both set"));
         var dryRun = WriteOptions.CheckDryRun(dryRuns, errors);
         if (errors.Count > 0) throw KubeStatusException.Invalid("meta.k8s.io", "DeleteOptions", "", errors);
-        var orphan = body.FlagAt("orphanDependents") ?? (request.Query("orphanDependents") is { } asked ? RequestRoute.IsTrue(asked) : null);
         return new(
             propagation ?? (orphan == true ? "Orphan" : "Background"),
             int.TryParse(Text("gracePeriodSeconds"), out var grace) ? grace : null,

@@ -25,7 +25,6 @@ internal sealed class ObjectReads(ApiServices services)
     public Task ListAsync(KubeRequest request)
     {
         var options = ListOptions.Read(request);
-        ListOptions.CheckInitialEvents(request, options);
         var (objects, version) = Read(request, options);
         var labelled = objects.Where(stored => options.Labels.Matches(stored.Labels) && options.Fields.Matches(stored));
         var filtered = options.Labels.Requirements.Count > 0 || options.Fields.Terms.Count > 0;

@@ -19,7 +19,6 @@ internal sealed class ObjectWatches(ApiServices services)
     public async Task AnswerAsync(KubeRequest request)
     {
         var options = ListOptions.Read(request);
-        ListOptions.CheckInitialEvents(request, options);
         var http = request.Http;
         http.Response.StatusCode = 200;
         http.Response.ContentType = "application/json";

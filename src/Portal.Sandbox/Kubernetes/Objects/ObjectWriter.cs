@@ -45,6 +45,8 @@ internal sealed class ObjectWriter(ApiServices services)
         if (kind.Id == "serviceaccounts") document.Remove("secrets");
         if (target.User is { } user) Escalation.Check(services.Rbac, user, kind, null, document, ns);
         ObjectValidation.Create(kind, document);
+        if (kind.Id == "pods") _pods.Validate(document, ns!);
+        if (ns is not null) ResourceQuotas.Demand(services.Store, kind, document, ns);
         return services.Store.Create(kind.Id, TypedDecoder.Normalize(document, kind.Kind), options.DryRun);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Kubernetes.Validation;
 
@@ -46,7 +47,7 @@ internal sealed class LabelSelectorParser
             case "in" or "notin":
                 return new(key, symbol, List(key));
             case ">" or "<":
-                return new(key, symbol == ">" ? "gt" : "lt", [Next()]);
+                return new(key, symbol == ">" ? "gt" : "lt", [Whole(Next())]);
             default:
                 throw Bad($"found '{symbol}', expected: in, notin, =, ==, !=, gt, lt");
         }
@@ -65,6 +66,9 @@ internal sealed class LabelSelectorParser
             if (next != ",") throw Bad($"found '{next}', expected: ',' or ')'");
         }
     }
+
+    private static string Whole(string value) =>
+        long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? value : throw BadValue("values[0]", value, "for 'Gt', 'Lt' operators, the value must be an integer");
 
     private static string Checked(string key, int index, string value) =>
         Names.LabelValue(value) is { Count: > 0 } problems ? throw BadValue($"values[{index}][{key}]", value, problems[0]) : value;

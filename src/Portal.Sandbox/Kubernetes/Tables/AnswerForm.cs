@@ -27,24 +27,33 @@ internal sealed class AnswerForm
         foreach (var part in accept.Split(','))
         {
             var items = part.Split(';').Select(item => item.Trim()).ToArray();
-            if (items[0] is not ("application/json" or "application/*" or "*/*")) continue;
+            if (items[0] is not ("application/json" or "application/yaml" or "application/*" or "*/*")) continue;
             var kind = items.FirstOrDefault(item => item.StartsWith("as=", StringComparison.Ordinal))?[3..];
             if (kind is null) return new("", "", request.Now);
             var known = items.Contains("g=meta.k8s.io") && items.Contains("v=v1");
             if (known && kind is "Table" or "PartialObjectMetadata" or "PartialObjectMetadataList") return new(kind, request.Query("includeObject") ?? "Metadata", request.Now);
         }
 
-        throw new KubeStatusException(406, "NotAcceptable", "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf");
+        throw Unfit("only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf");
     }
 
-    public Task ObjectAsync(KubeRequest request, int status, JsonObject document) => request.Http.JsonAsync(status, Shown(request, document));
+    public Task ObjectAsync(KubeRequest request, int status, JsonObject document)
+    {
+        if (_kind != "PartialObjectMetadataList") return request.Http.JsonAsync(status, Shown(request, document));
+        throw Unfit($"you requested PartialObjectMetadataList, but the requested object is not a list ({GoType(request)})");
+    }
 
     public Task ListAsync(KubeRequest request, IEnumerable<JsonObject> documents, JsonObject metadata)
     {
+        if (_kind == "PartialObjectMetadata") throw Unfit($"you requested PartialObjectMetadata, but the requested object is a list ({GoType(request)}List)");
         if (_kind == "Table") return request.Http.JsonAsync(200, Table(request.Kind, documents, metadata));
         var items = documents.Select(document => (JsonNode)Partial(document));
         return request.Http.JsonAsync(200, new JsonObject { ["kind"] = "PartialObjectMetadataList", ["apiVersion"] = MetaVersion, ["metadata"] = metadata, ["items"] = new JsonArray([.. items]) });
     }
+
+    private static string GoType(KubeRequest request) => $"*{Objects.ObjectDecoder.Package(request.Kind.ApiVersion)}.{request.Kind.Kind}";
+
+    private static KubeStatusException Unfit(string why) => new(406, "NotAcceptable", why);
 
     /// <summary>One object in this form; a bookmark is a table without rows.</summary>
     public JsonObject Shown(KubeRequest request, JsonObject document, bool bookmark = false)

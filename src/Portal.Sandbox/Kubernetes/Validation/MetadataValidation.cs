@@ -30,6 +30,15 @@ internal static class MetadataValidation
         return [.. Create(kind, after), .. once, .. once];
     }
 
+    /// <summary>What is being deleted may lose finalizers but gets no new ones.</summary>
+    public static IEnumerable<FieldError> Finalizers(JsonObject before, JsonObject after)
+    {
+        if (before.TextAt("metadata", "deletionTimestamp") is null) yield break;
+        var added = after.TextsAt("metadata", "finalizers").Except(before.TextsAt("metadata", "finalizers")).Order(StringComparer.Ordinal).ToList();
+        if (added.Count == 0) yield break;
+        yield return FieldError.Forbidden("metadata.finalizers", $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{string.Join(", ", added.Select(name => $"\"{name}\""))}}}");
+    }
+
     public static IEnumerable<FieldError> Labels(JsonNode? labels, string field)
     {
         foreach (var (key, value) in labels as JsonObject ?? [])

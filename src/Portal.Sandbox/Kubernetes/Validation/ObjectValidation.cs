@@ -12,7 +12,7 @@ internal static class ObjectValidation
 
     /// <exception cref="KubeStatusException">422, with every problem, also those of changes that are not allowed.</exception>
     public static void Update(ResourceKind kind, JsonObject before, JsonObject after) =>
-        Demand(kind, after, [.. MetadataValidation.Update(kind, after), .. Changes(kind, before, after), .. Content(kind, after)]);
+        Demand(kind, after, [.. MetadataValidation.Update(kind, after), .. MetadataValidation.Finalizers(before, after), .. Changes(kind, before, after), .. Content(kind, after)]);
 
     /// <exception cref="KubeStatusException">422 when the metadata that came with a status is wrong.</exception>
     public static void StatusUpdate(ResourceKind kind, JsonObject after) => Demand(kind, after, MetadataValidation.Update(kind, after));
