@@ -1,8 +1,12 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Portal.Core.Vault;
+using Portal.Core.Vault.SignIn;
 using Portal.Hosting;
 using Portal.SignIn;
 using Portal.Testing;
@@ -15,6 +19,7 @@ public sealed partial class PortalFixture : IAsyncLifetime
     private readonly VaultFixture _vault = new();
     private readonly string _tokenFile = Path.GetTempFileName();
     private WebApplication? _app;
+    private SeenTokens? _tokens;
 
     public FakeTimeProvider Time { get; } = new(TimeProvider.System.GetUtcNow());
 
@@ -25,6 +30,9 @@ public sealed partial class PortalFixture : IAsyncLifetime
     internal PortalSessions Sessions => Get<PortalSessions>();
 
     public T Get<T>() where T : notnull => _app!.Services.GetRequiredService<T>();
+
+    /// <summary>Done when the portal has revoked a token, which it does behind the answer to who signs out.</summary>
+    public Task RevokedAsync(string token) => _tokens!.RevokedAsync(token);
 
     /// <summary>A browser without a session. It follows no redirect by itself.</summary>
     public HttpClient Browser()
@@ -55,7 +63,7 @@ public sealed partial class PortalFixture : IAsyncLifetime
         await _vault.WriteAsync("sys/auth/userpass", new { type = "userpass" });
         await _vault.WriteAsync("auth/userpass/users/ada", new { password = "correct horse", token_policies = "default", token_ttl = "1h", token_max_ttl = "24h" });
         string[] args = ["--environment", "Development", "--urls", "http://127.0.0.1:0", "--Serilog:MinimumLevel:Default=Error", .. Environment(0, "test", false), .. Environment(1, "live", true)];
-        _app = await PortalApplication.BuildAsync(args, services => services.AddSingleton<TimeProvider>(Time));
+        _app = await PortalApplication.BuildAsync(args, services => services.AddSingleton<TimeProvider>(Time).AddSingleton<TokenRevoker>(Revoker));
         await _app.StartAsync();
     }
 
@@ -69,6 +77,13 @@ public sealed partial class PortalFixture : IAsyncLifetime
 
         await _vault.DisposeAsync();
         File.Delete(_tokenFile);
+    }
+
+    // The portal's own way of revoking, seen by the tests.
+    private TokenRevoker Revoker(IServiceProvider services)
+    {
+        _tokens = new SeenTokens(services.GetRequiredService<IVaultTokens>());
+        return new TokenRevoker(_tokens, Time, services.GetRequiredService<ILogger<TokenRevoker>>());
     }
 
     private string[] Environment(int index, string name, bool production) =>
@@ -86,4 +101,21 @@ public sealed partial class PortalFixture : IAsyncLifetime
 
     [GeneratedRegex("^vp=([^;]+)")]
     private static partial Regex SessionValue();
+
+    private sealed class SeenTokens(IVaultTokens tokens) : IVaultTokens
+    {
+        private readonly ConcurrentDictionary<string, TaskCompletionSource> _revoked = new();
+
+        public Task RevokedAsync(string token) => Of(token).Task;
+
+        public Task RenewAsync(VaultSession session, CancellationToken cancellationToken) => tokens.RenewAsync(session, cancellationToken);
+
+        public async Task RevokeAsync(VaultSession session, CancellationToken cancellationToken)
+        {
+            await tokens.RevokeAsync(session, cancellationToken);
+            Of(session.Token.Reveal()).TrySetResult();
+        }
+
+        private TaskCompletionSource Of(string token) => _revoked.GetOrAdd(token, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    }
 }

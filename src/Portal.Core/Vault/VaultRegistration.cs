@@ -16,7 +16,12 @@ internal static class VaultRegistration
             // The transport renews its connections itself; a new pipeline every two minutes would only drop them.
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
-            .AddResilienceHandler("vault-reads", pipeline => pipeline.AddRetry(ReadRetries.Options));
+            .AddResilienceHandler("vault-reads", pipeline =>
+            {
+                // The pause before another attempt is between two machines and passes on its own: a clock that somebody has to move would hold the read for ever.
+                pipeline.TimeProvider = TimeProvider.System;
+                pipeline.AddRetry(ReadRetries.Options);
+            });
         return services
             .AddSingleton<VaultClient>()
             .AddSingleton<VaultServers>()

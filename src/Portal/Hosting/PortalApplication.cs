@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor.Services;
 using Portal.App;
 using Portal.Configuration;
@@ -55,7 +56,8 @@ internal static class PortalApplication
     private static void AddSignIn(this IServiceCollection services)
     {
         services.AddSingleton<PortalSessions>().AddSingleton<SignInDoor>();
-        services.AddSingleton<TokenRevoker>().AddHostedService(provider => provider.GetRequiredService<TokenRevoker>());
+        services.TryAddSingleton<TokenRevoker>();
+        services.AddHostedService(provider => provider.GetRequiredService<TokenRevoker>());
         services.AddSingleton<SessionKeeper>().AddHostedService(provider => provider.GetRequiredService<SessionKeeper>());
         services.AddAuthentication(SessionAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
 

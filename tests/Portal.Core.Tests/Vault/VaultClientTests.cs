@@ -178,6 +178,17 @@ public sealed class VaultClientTests : IDisposable
         Assert.Equal((Failure.Timeout, Failure.Timeout), (late.Failure, later.Failure));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_read_that_met_a_failing_server_is_tried_again_also_when_nobody_moves_the_clock()
+    {
+        await using var core = Portal.Testing.Core.Start(new FakeTimeProvider());
+        await using var vault = await StubServer.SayingAsync((500, """{"errors":["busy"]}"""), (200, """{"data":{"keys":["app"]}}"""));
+
+        var names = await core.GetRequiredService<PolicyStore>().ListAsync(TestSession.At(vault.Address), TestContext.Current.CancellationToken);
+
+        Assert.Equal(["app"], names.Items.Select(policy => policy.Name));
+    }
+
     [Fact]
     public async Task Leaving_the_page_is_a_cancellation_and_no_failure()
     {
