@@ -31,5 +31,6 @@
     }
   });
 
+  Blazor.registerCustomEventType("longtext", { createEventArgs: () => ({}) });
   Blazor.start({ circuit: { reconnectionOptions: { maxRetries: 60, retryIntervalMilliseconds: (attempt) => Math.min(250 * 2 ** attempt, 5000) } } });
 })();

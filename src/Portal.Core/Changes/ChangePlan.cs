@@ -143,4 +143,11 @@ public sealed record TextContent(string Text, string Language) : ChangeContent;
 
 /// <summary>A secret's keys and values, compared key by key and masked.</summary>
 /// <param name="Entries">The values by key, in the order of the secret. A nested value is its JSON text.</param>
-public sealed record SecretContent(ImmutableArray<KeyValuePair<string, Sensitive>> Entries) : ChangeContent;
+public sealed record SecretContent(ImmutableArray<KeyValuePair<string, Sensitive>> Entries) : ChangeContent
+{
+    /// <summary>What to look at before it is written, by key and without the value: "number becomes text", "ends with a space".</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Notes { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
+    /// <summary>Whether keys that are not named here stay as they are.</summary>
+    public bool IsPartial { get; init; }
+}

@@ -61,7 +61,7 @@ public sealed class ChangeRunner(ActivityLog activity, UndoStore undo, TimeProvi
         }
         catch (ApiException problem)
         {
-            result = new StepResult(step, MayHaveHappened(problem.Failure) ? StepState.Unknown : StepState.Failed, Problem: problem);
+            result = new StepResult(step, MayHaveHappened(problem) ? StepState.Unknown : StepState.Failed, Problem: problem);
         }
 
         // Lists and roles that were read before are not what is there now, whether the step went well or not.
@@ -85,6 +85,6 @@ public sealed class ChangeRunner(ActivityLog activity, UndoStore undo, TimeProvi
     private static ImmutableArray<string> RequestIds(StepResult result) =>
         (result.Outcome?.RequestId ?? result.Problem?.RequestId) is { Length: > 0 } id ? [id] : [];
 
-    // A server that fails, or a proxy in between, may do so after the write was done.
-    private static bool MayHaveHappened(Failure failure) => failure is Failure.Timeout or Failure.Unreadable or Failure.ServerError;
+    // A server that fails, or a proxy in between, may do so after the write was done. A step that looked afterwards knows.
+    private static bool MayHaveHappened(ApiException problem) => problem is { ReadBack: null, Failure: Failure.Timeout or Failure.Unreadable or Failure.ServerError };
 }

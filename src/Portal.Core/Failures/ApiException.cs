@@ -47,6 +47,9 @@ public sealed class ApiException : Exception
     /// <summary>The id to look for in the server's audit log (<c>request_id</c>, <c>Audit-Id</c>).</summary>
     public string? RequestId { get; init; }
 
+    /// <summary>What a look afterwards showed when the answer to a write was lost: a sentence that says why it is known not to have been done; null when nobody looked or the look told nothing.</summary>
+    public string? ReadBack { get; init; }
+
     /// <summary>How long the server asks to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -10,5 +10,6 @@ internal static class InjectionRegistration
         .AddSingleton<InjectionPlans>()
         .AddSingleton<GiveSecretPlans>()
         .AddSingleton<RoleFit>()
+        .AddSingleton<SecretReaders>()
         .AddSingleton<RenderedFiles>();
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Portal.Core.Changes;
+using Portal.Core.Secrets.Editing;
 using Portal.Core.Vault;
 
 namespace Portal.Core.Secrets;
@@ -39,9 +40,21 @@ internal static class SecretBody
     /// <summary>What a plan shows of the values: masked, and compared key by key.</summary>
     public static SecretContent Content(ImmutableArray<SecretEntry> entries) => new([.. entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value))]);
 
-    /// <summary>Whether two secrets hold the same.</summary>
-    public static bool Same(ImmutableArray<SecretEntry> one, ImmutableArray<SecretEntry> other) =>
-        one.Length == other.Length && one.All(entry => other.FirstOrDefault(candidate => candidate.Key == entry.Key) is { } match && match.Kind == entry.Kind && match.Value.Equals(entry.Value));
+    /// <summary>What a plan shows of the values that will be there, with what to look at in those that are new or changed.</summary>
+    public static SecretContent Content(ImmutableArray<SecretEntry> entries, ImmutableArray<SecretEntry>? before)
+    {
+        var old = before?.ToDocument();
+        var notes = from member in entries.ToDocument().Members
+                    let was = old?[member.Key]
+                    where was is null || !was.Equals(member.Value)
+                    let found = ValueNotes.Of(was, member.Value).AddRange(was is null ? ValueNotes.OfKey(member.Key) : [])
+                    where !found.IsEmpty
+                    select KeyValuePair.Create(member.Key, found);
+        return Content(entries) with { Notes = notes.ToImmutableDictionary(StringComparer.Ordinal) };
+    }
+
+    /// <summary>Whether two secrets hold the same, whatever the order, the white space inside nested values and the way numbers are written.</summary>
+    public static bool Same(ImmutableArray<SecretEntry> one, ImmutableArray<SecretEntry> other) => one.ToDocument().Even().Equals(other.ToDocument().Even());
 
     private static JsonObject Of(ImmutableArray<SecretEntry> entries, Func<SecretEntry, JsonNode?> value)
     {

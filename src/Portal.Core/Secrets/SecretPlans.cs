@@ -29,20 +29,41 @@ public sealed class SecretPlans(VaultClient vault, SecretFolders folders, Secret
     /// </summary>
     /// <param name="session">Whose rights are used.</param>
     /// <param name="path">The secret.</param>
-    /// <param name="basedOn">The newest version when the form was opened, deleted or not; 0 in a version 1 mount.</param>
+    /// <param name="basedOn">The newest version when the form was opened, deleted or not; null when that may not be known, and 0 in a version 1 mount.</param>
     /// <param name="before">The values the form started from, if they were revealed; null when the token may write and not read.</param>
     /// <param name="entries">What the secret will hold.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ApiException"><see cref="Failure.Invalid"/> for two equal keys, or JSON that is none.</exception>
-    public async Task<ChangePlan> PlanNewVersionAsync(EnvironmentSession session, SecretPath path, int basedOn, SecretValue? before, ImmutableArray<SecretEntry> entries, CancellationToken cancellationToken)
+    public async Task<ChangePlan> PlanNewVersionAsync(EnvironmentSession session, SecretPath path, int? basedOn, SecretValue? before, ImmutableArray<SecretEntry> entries, CancellationToken cancellationToken)
     {
         KvPath.CheckSecret(path);
         SecretBody.Check(path, entries);
         var kv = await folders.VersionOfAsync(session, path.Mount, cancellationToken);
-        var unseen = before is null ? ImmutableArray.Create("The values that are there now were not read. Keys that are not in the form will be gone.") : [];
+        ImmutableArray<string> unseen = before is null ? ["The values that are there now were not read. Keys that are not in the form will be gone."] : [];
         return kv is KvVersion.V2
-            ? new ChangePlan { Title = $"Write version {basedOn + 1} of {path}", Verb = $"Save version {basedOn + 1}", Warnings = unseen, Steps = [_writes.NewVersion(path, basedOn, before, entries)] }
+            ? new ChangePlan { Title = Title(path, basedOn), Verb = Verb(basedOn), Warnings = [.. unseen, .. Blind(basedOn)], Steps = [_writes.NewVersion(path, basedOn, before, entries)] }
             : new ChangePlan { Title = $"Overwrite {path}", Verb = "Overwrite secret", Warnings = [.. unseen, "A version 1 mount keeps no older versions: what is there now will be gone."], Steps = [_writes.Overwrite(path, before, entries)] };
+    }
+
+    /// <summary>
+    /// Writes a new version that differs in the named keys only and keeps the others, whatever they are: a <c>PATCH</c>, which needs the capability
+    /// of that name and neither <c>read</c> nor <c>update</c>. Fails as <see cref="Failure.Conflict"/> when there is a newer version by then.
+    /// </summary>
+    /// <param name="session">Whose rights are used.</param>
+    /// <param name="path">The secret, in a version 2 mount.</param>
+    /// <param name="basedOn">The newest version when the form was opened; null when that may not be known.</param>
+    /// <param name="before">The values the form started from, if they were revealed.</param>
+    /// <param name="patch">The keys to write and to remove.</param>
+    /// <exception cref="ApiException"><see cref="Failure.Invalid"/> for two equal keys, a null, or JSON that is none.</exception>
+    public ChangePlan PlanPatch(EnvironmentSession session, SecretPath path, int? basedOn, SecretValue? before, SecretPatch patch)
+    {
+        KvPath.CheckSecret(path);
+        SecretBody.Check(path, patch.Set);
+        if (!patch.IsPossible) throw VaultWrite.Invalid(path.ToString(), "A single key cannot be set to null: a patch writes null for \"remove\". Save the whole secret instead.");
+        ImmutableArray<string> nested = before is null && patch.Set.Any(entry => entry.Kind is ValueKind.Json && entry.Value.Reveal().StartsWith('{'))
+            ? ["An object goes into the one that may be there already: keys inside it that you do not name stay."]
+            : [];
+        return new ChangePlan { Title = Title(path, basedOn), Verb = Verb(basedOn), Warnings = [.. nested, .. Blind(basedOn)], Steps = [_writes.Patch(path, basedOn, before, patch)] };
     }
 
     /// <summary>Deletes versions so that they can be undeleted. In a version 1 mount the one value is deleted for good and its name has to be typed.</summary>
@@ -119,4 +140,10 @@ public sealed class SecretPlans(VaultClient vault, SecretFolders folders, Secret
         KvPath.CheckSecret(path);
         return new ChangePlan { Title = $"Change the metadata of {path}", Verb = "Save metadata", Steps = [_versions.Metadata(path, read, settings, customMetadata)] };
     }
+
+    private static string Title(SecretPath path, int? basedOn) => basedOn is { } known ? $"Write version {known + 1} of {path}" : $"Write a new version of {path}";
+
+    private static string Verb(int? basedOn) => basedOn is { } known ? $"Save version {known + 1}" : "Save new version";
+
+    private static ImmutableArray<string> Blind(int? basedOn) => basedOn is null ? ["Which version is the newest is not known to you, so a version that somebody saves meanwhile is not noticed. It stays among the older versions."] : [];
 }

@@ -56,6 +56,13 @@ public sealed class SecretStore(VaultClient vault, SecretFolders folders, Activi
         }
     }
 
+    /// <summary>Records in Activity that this person took values out of the portal in a file. No request goes out: they were read before.</summary>
+    /// <param name="session">Whose it was.</param>
+    /// <param name="path">The secret.</param>
+    /// <param name="kv">Which key/value engine the mount is.</param>
+    /// <param name="detail">What was taken, without values: "YAML file with 4 keys".</param>
+    public void RecordExport(EnvironmentSession session, SecretPath path, KvVersion kv, string detail) => Record(session, "Export values", KvPath.Value(path, kv), ActivityOutcome.Done, detail, null);
+
     /// <summary>The values without a record: for the check of a plan that nothing has changed since.</summary>
     internal async Task<(SecretValue Value, string? RequestId)> ReadAsync(EnvironmentSession session, SecretPath path, KvVersion kv, int? version, CancellationToken cancellationToken)
     {

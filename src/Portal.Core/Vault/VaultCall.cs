@@ -21,5 +21,7 @@ internal sealed record VaultCall(string Operation, string Target)
 
     public static VaultCall Update(string target) => new("update", target);
 
+    public static VaultCall Patch(string target) => new("patch", target);
+
     public static VaultCall Delete(string target) => new("delete", target);
 }

@@ -11,11 +11,15 @@ internal static class VaultFailures
     private const string PolicyForm = "policy";
     private const int LongestText = 600;
 
+    // Shorter values stand in any sentence by chance, and masking them there would tell what they are.
+    private const int ShortestMasked = 3;
+
     /// <summary>The failure of an answer that is no success. For a 403 it is <see cref="Failure.Denied"/>; the door then asks whether the token is still good.</summary>
     public static ApiException Of(VaultCall call, HttpResponseMessage response, JsonElement body)
     {
         var errors = Errors(body, call.Secrets);
-        var failure = new ApiException(ApiSystem.Vault, Failure((int)response.StatusCode, errors, body.ValueKind is JsonValueKind.Object), call.Operation, call.Target)
+        // What it is, is read from Vault's own words: a value of one letter would be masked out of the middle of them.
+        var failure = new ApiException(ApiSystem.Vault, Failure((int)response.StatusCode, Errors(body, []), body.ValueKind is JsonValueKind.Object), call.Operation, call.Target)
         {
             Status = (int)response.StatusCode,
             Errors = errors,
@@ -109,7 +113,7 @@ internal static class VaultFailures
 
     private static string Masked(string text, ImmutableArray<Sensitive> secrets)
     {
-        foreach (var secret in secrets.Where(secret => !secret.IsEmpty))
+        foreach (var secret in secrets.Where(secret => secret.Reveal().Length >= ShortestMasked))
         {
             text = text.Replace(secret.Reveal(), Sensitive.Mask, StringComparison.Ordinal);
         }

@@ -21,6 +21,9 @@ public sealed class PortalOptions
     /// <summary>The proxies whose <c>X-Forwarded-*</c> headers are believed, as addresses or networks; none by default.</summary>
     public IList<string> TrustedProxies { get; } = [];
 
+    /// <summary>Where unsaved edits are kept, encrypted; unset for the user's own data directory, and in the sandbox a temporary one.</summary>
+    public string? DataDirectory { get; set; }
+
     /// <summary>How long a session lives.</summary>
     public SessionOptions Session { get; set; } = new();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Portal.Shared;
 
 namespace Portal.Configuration;
 
@@ -12,6 +13,15 @@ internal sealed record PortalSettings(PortalOptions Options, PortalEnvironments 
 
     /// <summary>What to print when the portal is up.</summary>
     public ImmutableArray<string> StartLines { get; init; } = [];
+
+    /// <summary>Where the portal keeps what must survive a restart. The sandbox does not survive one, so what was typed into it goes with it.</summary>
+    public DataDirectory DataDirectory()
+    {
+        if (!string.IsNullOrWhiteSpace(Options.DataDirectory)) return new DataDirectory(Options.DataDirectory, isTemporary: false);
+        var temporary = Environments.Mode is PortalMode.Sandbox;
+        var parent = temporary ? Path.GetTempPath() : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return new DataDirectory(Path.Combine(parent.Length > 0 ? parent : Path.GetTempPath(), temporary ? $"vault-portal-{Guid.NewGuid():n}" : "vault-portal"), temporary);
+    }
 
     /// <summary>Reads and checks everything before anything starts.</summary>
     /// <param name="configuration">Files, environment variables and the command line.</param>

@@ -5,6 +5,7 @@ using MudBlazor.Services;
 using Portal.App;
 using Portal.Configuration;
 using Portal.Core;
+using Portal.Features.Secrets.Editing.Keeping;
 using Portal.Shared;
 using Portal.SignIn;
 
@@ -42,6 +43,7 @@ internal static class PortalApplication
         services.AddPortalCore();
         services.AddSignIn();
         services.AddScreens();
+        services.AddSingleton(settings.DataDirectory()).AddSecretDrafts();
 
         // Sessions and circuits live in this process; what the keys protect (form tokens, component descriptors) does not outlive them either.
         services.AddDataProtection().SetApplicationName("vault-portal").UseEphemeralDataProtectionProvider();
@@ -75,10 +77,6 @@ internal static class PortalApplication
             options.DetailedErrors = false;
             // A lost circuit is kept for three minutes; nothing of it is kept beyond that, least of all outside its memory.
             options.PersistedCircuitInMemoryMaxRetained = 0;
-        }).AddHubOptions(options =>
-        {
-            // The largest thing a person sends is a policy or a secret's JSON in an editor.
-            options.MaximumReceiveMessageSize = 512 * 1024;
         });
 
         // After AddInteractiveServerComponents, which registers its own.

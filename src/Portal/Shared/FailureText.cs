@@ -106,9 +106,9 @@ public static class FailureText
 
     private static string Sentence(string text) => text.TrimEnd().EndsWith('.') ? text.Trim() : text.Trim() + ".";
 
-    private static string? Maybe(ApiException failure) => IsWrite(failure) ? "It may or may not have been done." : null;
+    private static string? Maybe(ApiException failure) => failure.ReadBack ?? (IsWrite(failure) ? "It may or may not have been done." : null);
 
-    private static string Next(ApiException failure, string look) => IsWrite(failure) ? $"See whether it was done before you try again. {look}" : $"Try again. {look}";
+    private static string Next(ApiException failure, string look) => failure.ReadBack is { } known ? $"{known} Try again. {look}" : IsWrite(failure) ? $"See whether it was done before you try again. {look}" : $"Try again. {look}";
 
     private static bool IsWrite(ApiException failure) => failure.Operation is not ("read" or "get" or "list" or "watch" or "login" or "sign in");
 

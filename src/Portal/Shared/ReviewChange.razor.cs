@@ -29,6 +29,10 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
     [Parameter]
     public EventCallback OnClose { get; set; }
 
+    /// <summary>What a page knows besides about what the plan reaches, shown before the steps.</summary>
+    [Parameter]
+    public RenderFragment? Aside { get; set; }
+
     /// <summary>Where to go from a plan that is done; null for back to the page behind.</summary>
     [Parameter]
     public string? DoneHref { get; set; }

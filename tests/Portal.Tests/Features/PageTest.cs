@@ -6,6 +6,7 @@ using MudBlazor.Services;
 using Portal.Core;
 using Portal.Core.Activity;
 using Portal.Core.Environments;
+using Portal.Features.Secrets.Editing.Keeping;
 using Portal.Shared;
 using Portal.Testing;
 
@@ -21,11 +22,14 @@ public abstract class PageTest : BunitContext, IClassFixture<VaultFixture>
         Vault = vault;
         JSInterop.Mode = JSRuntimeMode.Loose;
         if (time is not null) Services.AddSingleton(time);
-        Services.AddLogging().AddMudServices().AddScoped<Announcer>().AddScoped<KeyTable>().AddPortalCore();
+        Services.AddLogging().AddMudServices().AddScoped<Announcer>().AddScoped<KeyTable>().AddSingleton(Data).AddSecretDrafts().AddPortalCore();
     }
 
     /// <summary>The Vault of the class; each test uses mounts and names of its own.</summary>
     protected VaultFixture Vault { get; }
+
+    /// <summary>Where the portal of the test keeps drafts; gone with the test.</summary>
+    protected DataDirectory Data { get; } = new(Path.Combine(Path.GetTempPath(), "portal-test-" + Guid.NewGuid().ToString("n")), isTemporary: true);
 
     /// <summary>Something no other test uses.</summary>
     protected string Unique { get; } = "t" + Guid.NewGuid().ToString("n")[..8];

@@ -23,6 +23,11 @@ internal interface IKvApi
     [Post("/v1/{**path}")]
     Task<HttpResponseMessage> WriteAsync([Encoded] string path, [Body(buffered: true)] JsonObject body, CancellationToken cancellationToken);
 
+    // Vault takes a patch under this type only.
+    [Patch("/v1/{**path}")]
+    [Headers("Content-Type: application/merge-patch+json")]
+    Task<HttpResponseMessage> PatchAsync([Encoded] string path, [Body(buffered: true)] JsonObject body, CancellationToken cancellationToken);
+
     [Delete("/v1/{**path}")]
     Task<HttpResponseMessage> DeleteAsync([Encoded] string path, CancellationToken cancellationToken);
 }

@@ -2,24 +2,29 @@ using Microsoft.AspNetCore.Components;
 using Portal.Core.Changes;
 using Portal.Core.Failures;
 using Portal.Core.Secrets;
-using Portal.Features.Secrets.Editing;
+using Portal.Core.Secrets.Editing;
+using Portal.Core.Vault.Capabilities;
+using Portal.Features.Secrets.Editing.Keeping;
 using Portal.Shared;
 using SecretValue = Portal.Core.Secrets.SecretValue;
 
-namespace Portal.Features.Secrets;
+namespace Portal.Features.Secrets.Editing;
 
-/// <summary>Editing one secret: starts from what is there, watches for a newer version, and merges when there is one.</summary>
+/// <summary>Editing one secret: starts from what is there or from what was typed earlier, watches for a newer version, and merges when there is one.</summary>
 public sealed partial class SecretEditing : EnvironmentPage
 {
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(20);
 
     private Loaded<SecretDescription>? _now;
+    private Loaded<CapabilitySet> _rights = null!;
     private SecretEditor? _editor;
     private SecretMerge? _merge;
     private SecretValue? _before;
     private SecretValue? _theirs;
+    private SecretDraft? _restored;
+    private KeptDraft? _offer;
     private ApiException? _failure;
-    private int _basedOn;
+    private int? _basedOn;
     private bool _isNew;
     private bool _started;
     private bool _reading;
@@ -44,10 +49,26 @@ public sealed partial class SecretEditing : EnvironmentPage
     [Inject]
     public required SecretStore Store { get; init; }
 
+    /// <summary>What the person may do.</summary>
+    [Inject]
+    public required VaultCapabilities Capabilities { get; init; }
+
+    /// <summary>What was typed earlier and not saved.</summary>
+    [Inject]
+    public required SecretDrafts Drafts { get; init; }
+
     /// <inheritdoc/>
     protected override string Subject => Secret.Path.ToString();
 
     private bool IsMissing => Secret is { Kv: KvVersion.V2, Metadata: { Value: null, Refused.Failure: Failure.NotFound }, Keys.Value: null };
+
+    private string Data => SecretNeeds.Data(Secret.Path, Secret.Kv);
+
+    private int? Newest => Secret.Metadata.Value?.CurrentVersion ?? Secret.Keys.Value?.Version.Number;
+
+    private string[] KnownKeys => Secret.Keys.Value?.Keys.Select(key => key.Name).ToArray() ?? [];
+
+    private string? OutdatedText => _offer?.BasedOn is { } then && Newest is { } now && now > then ? $"Version {now} was saved since; you will see both." : null;
 
     private SecretVersion? Newer => (_now?.Value ?? Secret).Metadata.Value is { } metadata && metadata.CurrentVersion > _basedOn && !_isNew
         ? metadata.Versions.FirstOrDefault(version => version.Number == metadata.CurrentVersion)
@@ -56,9 +77,13 @@ public sealed partial class SecretEditing : EnvironmentPage
     /// <inheritdoc/>
     protected override void Open()
     {
+        _rights = Load(cancellation => Capabilities.ReadAsync(Session, [Data], cancellation));
         if (IsMissing) (_isNew, _started) = (true, true);
-        else if (ReadNow) _ = StartNowAsync();
+        else if ((_offer = Drafts.Find(Session, Secret.Path)) is null && ReadNow) _ = StartNowAsync();
     }
+
+    // Only what the server said counts: a token that may not ask is not known to be good for anything.
+    private bool? May(string capability) => _rights.Value is { } rights && rights.ByPath.ContainsKey(Data) ? rights.Allows(Data, capability) : null;
 
     private async Task StartNowAsync()
     {
@@ -83,12 +108,39 @@ public sealed partial class SecretEditing : EnvironmentPage
         Begin(read.Version?.Number ?? 0);
     }
 
-    private void StartEmpty() => Begin(Secret.Metadata.Value?.CurrentVersion ?? Secret.Keys.Value?.Version.Number ?? 0);
+    // Without a version nothing can be checked; guessing one would make every save a conflict.
+    private void StartEmpty() => Begin(Newest);
 
-    private void Begin(int basedOn)
+    private void Begin(int? basedOn)
     {
         (_basedOn, _started) = (basedOn, true);
         if (Secret.Kv is KvVersion.V2) _now = Load(cancellation => Store.DescribeAsync(Session, Secret.Path, cancellation), Watch);
+    }
+
+    private async Task TakeDraftAsync()
+    {
+        if (_offer is not { } offer || SecretDraft.Restore(offer.Content) is not { } restored)
+        {
+            await DiscardDraftAsync();
+            return;
+        }
+
+        if (offer.WasRead)
+        {
+            if (await ReadAsync() is not { } read) return;
+            _before = read;
+        }
+
+        (_restored, _offer) = (restored, null);
+        Begin(_before is null ? Newest : _before.Version?.Number ?? 0);
+        if (_before is { } now && !restored.Opened.Equals(now.Entries.ToDocument())) Compare(now, restored);
+    }
+
+    private Task DiscardDraftAsync()
+    {
+        Drafts.Discard(Session, Secret.Path);
+        _offer = null;
+        return ReadNow ? StartAsync() : Task.CompletedTask;
     }
 
     private async Task<SecretValue?> ReadAsync()
@@ -119,15 +171,22 @@ public sealed partial class SecretEditing : EnvironmentPage
     private async Task CompareAsync()
     {
         if (_editor is null || await ReadAsync() is not { } theirs) return;
-        _theirs = theirs;
-        _merge = new SecretMerge(_before?.Entries.ToDraft() ?? [], theirs.Entries.ToDraft(), _editor.Draft.Values);
+        Compare(theirs, _editor.Draft);
     }
+
+    private void Outdated()
+    {
+        if (_before is { } now && _editor is { } editor) Compare(now, editor.Draft);
+    }
+
+    private void Compare(SecretValue theirs, SecretDraft mine) =>
+        (_theirs, _merge) = (theirs, new SecretMerge(mine.Opened, theirs.Entries.ToDocument(), mine.Document));
 
     private void Merge(IReadOnlySet<string> takeTheirs)
     {
         if (_theirs is not { } theirs || _editor is null) return;
         // The draft may have gone on while the comparison was open.
-        var merge = new SecretMerge(_before?.Entries.ToDraft() ?? [], theirs.Entries.ToDraft(), _editor.Draft.Values);
+        var merge = new SecretMerge(_editor.Draft.Opened, theirs.Entries.ToDocument(), _editor.Draft.Document);
         (_before, _basedOn, _isNew, _theirs) = (theirs, theirs.Version?.Number ?? 0, false, null);
         _editor.Rebase(theirs, merge.Merged(takeTheirs));
     }
