@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# The portal as a small image: no shell, no package manager, not root, ready for a read-only root file system (it writes to /tmp only).
+# The portal as a small image: no shell, no package manager, not root, ready for a read-only root file system (it writes to /tmp and, for drafts, to Portal__DataDirectory).
 # Health: GET /livez (the process), GET /readyz (it can serve people).
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build

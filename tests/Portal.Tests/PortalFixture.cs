@@ -18,6 +18,7 @@ public sealed partial class PortalFixture : IAsyncLifetime
 {
     private readonly VaultFixture _vault = new();
     private readonly string _tokenFile = Path.GetTempFileName();
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("portal-test-");
     private WebApplication? _app;
     private SeenTokens? _tokens;
 
@@ -62,7 +63,7 @@ public sealed partial class PortalFixture : IAsyncLifetime
         await _vault.InitializeAsync();
         await _vault.WriteAsync("sys/auth/userpass", new { type = "userpass" });
         await _vault.WriteAsync("auth/userpass/users/ada", new { password = "correct horse", token_policies = "default", token_ttl = "1h", token_max_ttl = "24h" });
-        string[] args = ["--environment", "Development", "--urls", "http://127.0.0.1:0", "--Serilog:MinimumLevel:Default=Error", .. Environment(0, "test", false), .. Environment(1, "live", true)];
+        string[] args = ["--environment", "Development", "--urls", "http://127.0.0.1:0", "--Portal:DataDirectory", _data.FullName, "--Serilog:MinimumLevel:Default=Error", .. Environment(0, "test", false), .. Environment(1, "live", true)];
         _app = await PortalApplication.BuildAsync(args, services => services.AddSingleton<TimeProvider>(Time).AddSingleton<TokenRevoker>(Revoker));
         await _app.StartAsync();
     }
@@ -77,6 +78,7 @@ public sealed partial class PortalFixture : IAsyncLifetime
 
         await _vault.DisposeAsync();
         File.Delete(_tokenFile);
+        _data.Delete(recursive: true);
     }
 
     // The portal's own way of revoking, seen by the tests.

@@ -30,7 +30,7 @@ public sealed class PortalUnderTest : IAsyncDisposable
     private static async Task<PortalUnderTest> StartAsync(Task<Servers> starting)
     {
         var servers = await starting;
-        var app = await PortalApplication.BuildAsync(["--urls=http://127.0.0.1:0", .. servers.PortalArguments()]);
+        var app = await PortalApplication.BuildAsync(["--urls=http://127.0.0.1:0", $"--Portal:DataDirectory={servers.DataDirectory}", .. servers.PortalArguments()]);
         await app.StartAsync();
         return new PortalUnderTest(app, servers);
     }

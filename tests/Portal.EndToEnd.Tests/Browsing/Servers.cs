@@ -24,6 +24,9 @@ public sealed class Servers : IAsyncDisposable
     /// <summary>The kubeconfig of an administrator.</summary>
     public string Kubeconfig => Sandbox is null ? RealKubeconfig! : Path.Combine(_folder.FullName, "kubeconfig");
 
+    /// <summary>Where the portal keeps drafts; it goes with the servers.</summary>
+    public string DataDirectory => Path.Combine(_folder.FullName, "data");
+
     private static string? RealVault => Environment.GetEnvironmentVariable("PORTAL_TEST_VAULT_ADDR");
 
     private static string? RealToken => Environment.GetEnvironmentVariable("PORTAL_TEST_VAULT_TOKEN");
