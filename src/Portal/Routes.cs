@@ -34,6 +34,9 @@ public static class Routes
     public static string Secret(string environment, SecretPath path, int? version = null) =>
         $"/{Segment(environment)}/secrets/{Segment(path.Mount)}" + (path.Key.Length == 0 ? "" : "/" + KeySegments(path.Key)) + (version is null ? "" : $"?version={version}");
 
+    /// <summary>The versions of a secret.</summary>
+    public static string SecretVersions(string environment, SecretPath path) => $"{Secret(environment, path)}?tab=versions";
+
     /// <summary>Two versions of a secret side by side; without <paramref name="to"/> the current one is the other.</summary>
     public static string CompareVersions(string environment, SecretPath path, int from, int? to = null) =>
         $"{Secret(environment, path)}?tab=versions&from={from}" + (to is null ? "" : $"&to={to}");

@@ -1,8 +1,6 @@
 // Small things a browser can do by itself, without asking the server: one listener each on the document, so that
 // components need no script of their own and nothing has to be cleaned up.
 window.portal = {
-  // For values that must not stay in the page: called by the circuit for one click.
-  copy: (text) => navigator.clipboard.writeText(text).then(() => true, () => false),
   focus: (selector) => document.querySelector(selector)?.focus(),
   // A field that appears filled: the caret goes to the end of it.
   edit: (id) => { const field = document.getElementById(id); if (field) { field.focus(); field.setSelectionRange(field.value.length, field.value.length); field.scrollLeft = field.scrollWidth; } },
@@ -137,7 +135,4 @@ window.portal = {
     fetch("/session/active", { method: "POST", keepalive: true }).catch(() => {});
   };
   for (const name of ["keydown", "pointerdown", "wheel"]) document.addEventListener(name, active, { passive: true });
-
-  // Revealed values do not stay in a page that is left, with or without the server's help.
-  addEventListener("pagehide", () => { for (const value of document.querySelectorAll(".secret .value")) value.textContent = ""; });
 })();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Secrets.Comparing;
 using Portal.Core.Secrets.Exploring;
+using Portal.Core.Secrets.Versions;
 using Portal.Core.Vault;
 
 namespace Portal.Core.Secrets;
@@ -13,6 +14,7 @@ internal static class SecretsRegistration
         .AddSingleton(provider => new SecretFolders(provider.GetRequiredService<VaultClient>(), provider.GetRequiredService<MountMemory>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<SecretStore>()
         .AddSingleton<SecretPlans>()
+        .AddSingleton<SecretHistory>()
         .AddSingleton<SecretSearch>()
         .AddSingleton<SecretComparison>();
 }

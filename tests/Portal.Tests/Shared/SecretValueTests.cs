@@ -16,7 +16,7 @@ public sealed class SecretValueTests : ComponentTest
         var value = Show();
 
         Assert.Equal(0, _fetched);
-        Assert.Equal(Sensitive.Mask, value.Find(".mask").TextContent);
+        Assert.Equal((Sensitive.Mask, "password, hidden value"), (value.Find(".mask [aria-hidden]").TextContent, value.Find(".mask .sr-only").TextContent));
         Assert.DoesNotContain(Canary, value.Markup, StringComparison.Ordinal);
     }
 

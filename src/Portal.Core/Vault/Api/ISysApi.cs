@@ -25,6 +25,9 @@ internal interface ISysApi
     [Get("/v1/sys/internal/ui/mounts/{**path}")]
     Task<HttpResponseMessage> VisibleMountAsync([Encoded] string path, CancellationToken cancellationToken);
 
+    [Get("/v1/sys/internal/ui/resultant-acl")]
+    Task<HttpResponseMessage> ResultantAclAsync(CancellationToken cancellationToken);
+
     [Post("/v1/sys/capabilities-self")]
     Task<HttpResponseMessage> CapabilitiesSelfAsync([Body(buffered: true)] JsonObject body, CancellationToken cancellationToken);
 }

@@ -13,7 +13,9 @@ public sealed class VaultCapabilities(VaultClient vault, TimeProvider time)
 {
     private const int Batch = 200;
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RulesKept = TimeSpan.FromMinutes(2);
     private readonly ConditionalWeakTable<VaultSession, ConcurrentDictionary<string, Answer>> _answers = [];
+    private readonly ConditionalWeakTable<VaultSession, Rules> _rules = [];
 
     /// <summary>
     /// What the token may do on some API paths (<c>internal/data/database/config</c>, <c>sys/policies/acl/app</c>). A token that may not ask,
@@ -38,6 +40,30 @@ public sealed class VaultCapabilities(VaultClient vault, TimeProvider time)
         return new CapabilitySet(wanted.Where(known.ContainsKey).ToImmutableDictionary(path => path, path => known[path].Capabilities, StringComparer.Ordinal));
     }
 
+    /// <summary>
+    /// The same for a page that is opened often: what the token's rules as a whole allow is asked once for many pages, and Vault is asked
+    /// about the paths themselves only when some need is not seen to be met there.
+    /// </summary>
+    /// <param name="session">Whose rights.</param>
+    /// <param name="needs">API paths, each with the capability the page wants on it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<CapabilitySet> ReadAsync(EnvironmentSession session, IReadOnlyCollection<(string Path, string Capability)> needs, CancellationToken cancellationToken)
+    {
+        var rules = await RulesAsync(session.Vault, cancellationToken);
+        var seen = needs.Select(need => need.Path).Distinct(StringComparer.Ordinal).ToImmutableDictionary(path => path, path => rules?.On(path) ?? [], StringComparer.Ordinal);
+        var set = new CapabilitySet(seen);
+        return needs.All(need => set.Allows(need.Path, need.Capability)) ? set : await ReadAsync(session, seen.Keys, cancellationToken);
+    }
+
+    private async Task<ResultantAcl?> RulesAsync(VaultSession session, CancellationToken cancellationToken)
+    {
+        if (_rules.TryGetValue(session, out var known) && time.GetUtcNow() - known.At < RulesKept) return known.Acl;
+        var answer = await Part.OfAsync(vault.SendAsync<ISysApi>(session, VaultCall.Read("sys/internal/ui/resultant-acl"), (api, ct) => api.ResultantAclAsync(ct), cancellationToken));
+        var acl = answer.Value is { } value ? ResultantAcl.Read(value) : null;
+        _rules.AddOrUpdate(session, new Rules(acl, time.GetUtcNow()));
+        return acl;
+    }
+
     private bool IsFresh(ConcurrentDictionary<string, Answer> known, string path) => known.TryGetValue(path, out var answer) && time.GetUtcNow() - answer.At < Kept;
 
     private async Task AskAsync(VaultSession session, string[] paths, ConcurrentDictionary<string, Answer> known, CancellationToken cancellationToken)
@@ -51,6 +77,8 @@ public sealed class VaultCapabilities(VaultClient vault, TimeProvider time)
             if (!capabilities.IsEmpty) known[path] = new Answer(capabilities, time.GetUtcNow());
         }
     }
+
+    private sealed record Rules(ResultantAcl? Acl, DateTimeOffset At);
 
     private sealed record Answer(ImmutableArray<string> Capabilities, DateTimeOffset At);
 }

@@ -12,6 +12,7 @@ public sealed partial class SecretView : EnvironmentPage
 {
     private const string ValuesTab = "values";
     private const string VersionsTab = "versions";
+    private const string MetadataTab = "metadata";
     private const string EditTab = "edit";
 
     private Loaded<SecretDescription> _secret = null!;
@@ -23,7 +24,7 @@ public sealed partial class SecretView : EnvironmentPage
     [Parameter, EditorRequired]
     public required SecretPath Path { get; set; }
 
-    /// <summary><c>values</c>, <c>versions</c> or <c>edit</c>.</summary>
+    /// <summary><c>values</c>, <c>versions</c>, <c>metadata</c> or <c>edit</c>.</summary>
     [SupplyParameterFromQuery]
     public string? Tab { get; set; }
 
@@ -31,9 +32,21 @@ public sealed partial class SecretView : EnvironmentPage
     [SupplyParameterFromQuery]
     public int? Version { get; set; }
 
+    /// <summary>The first of two versions that are compared; null for none.</summary>
+    [SupplyParameterFromQuery]
+    public int? From { get; set; }
+
+    /// <summary>The second; null for the current one.</summary>
+    [SupplyParameterFromQuery]
+    public int? To { get; set; }
+
     /// <summary>Secrets.</summary>
     [Inject]
     public required SecretStore Store { get; init; }
+
+    /// <summary>Which engine the mount is.</summary>
+    [Inject]
+    public required SecretFolders Folders { get; init; }
 
     /// <summary>Writes.</summary>
     [Inject]
@@ -59,7 +72,7 @@ public sealed partial class SecretView : EnvironmentPage
 
     private bool IsMissing => _secret.Value is { Kv: KvVersion.V2, Metadata: { Value: null, Refused.Failure: Failure.NotFound }, Keys.Value: null };
 
-    private IReadOnlyList<TabStrip.Tab> Tabs => [new(ValuesTab, "Values"), new(VersionsTab, "Versions", Metadata?.Versions.Length)];
+    private IReadOnlyList<TabStrip.Tab> Tabs => [new(ValuesTab, "Values"), new(VersionsTab, "Versions", Metadata?.Versions.Length), new(MetadataTab, "Metadata")];
 
     /// <inheritdoc/>
     protected override void Open()
@@ -68,9 +81,12 @@ public sealed partial class SecretView : EnvironmentPage
         _rights = Load(ReadRightsAsync);
     }
 
-    // Both kinds of paths are asked about at once: which of them count is known when the description has come.
-    private Task<CapabilitySet> ReadRightsAsync(CancellationToken cancellationToken) =>
-        Capabilities.ReadAsync(Session, SecretNeeds.Of(Path, KvVersion.V2).Concat(SecretNeeds.Of(Path, KvVersion.V1)), cancellationToken);
+    // Only what this page offers; deleting and destroying versions is asked about where it is offered.
+    private async Task<CapabilitySet> ReadRightsAsync(CancellationToken cancellationToken)
+    {
+        var data = SecretNeeds.Data(Path, await Folders.VersionOfAsync(Session, Path.Mount, cancellationToken));
+        return await Capabilities.ReadAsync(Session, [(data, "read"), (data, "create"), (data, "update"), (data, "delete")], cancellationToken);
+    }
 
     private bool? May(string path, string capability) => _rights.Value?.Allows(path, capability);
 
@@ -83,7 +99,7 @@ public sealed partial class SecretView : EnvironmentPage
     private void ShowTab(string? tab)
     {
         if (tab != EditTab) _readNow = false;
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["tab"] = tab, ["version"] = null }));
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["tab"] = tab, ["version"] = null, ["from"] = null, ["to"] = null }));
     }
 
     private async Task DeleteAsync() => _plan = await Plans.PlanDeleteAsync(Session, Path, [], Gone);

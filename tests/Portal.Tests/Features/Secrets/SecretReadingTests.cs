@@ -1,5 +1,6 @@
 using Bunit;
 using Portal.Features.Secrets;
+using Portal.Sandbox.Vault;
 using Portal.Testing;
 using SecretPage = Portal.Features.Secrets.SecretPage;
 
@@ -46,6 +47,84 @@ public sealed class SecretReadingTests(VaultFixture vault) : PageTest(vault)
         page.WaitForAssertion(() => Assert.Contains(JSInterop.Invocations, call => call.Identifier == "portal.copy" && Equals(call.Arguments[0], Canary)));
         Assert.DoesNotContain(Canary, page.Markup, StringComparison.Ordinal);
         Assert.Single(Recorded(Vault.Root));
+    }
+
+    [Fact]
+    public async Task Opening_one_secret_after_the_other_takes_two_requests_each_and_a_reveal_one_more()
+    {
+        var address = await SecretAsync();
+        var session = Vault.Root;
+        Open<SecretPage>(address, session).IsOffered("Reveal all", enabled: true);
+        await Vault.WriteAsync($"{Unique}/data/other", new { data = new { password = "x" } });
+        var requests = Vault.Server.Requests;
+        requests.Reset();
+
+        var page = Open<SecretPage>($"/secrets/{Unique}/other", session);
+        page.Control("Reveal password");
+        page.IsOffered("New version", enabled: true);
+        Assert.Equal([$"GET {Unique}/metadata/other", $"GET {Unique}/subkeys/other"], requests.Calls.Keys.Order(StringComparer.Ordinal));
+
+        page.Press("Reveal password");
+        page.Control("Hide password");
+        Assert.Equal(3, requests.Total);
+    }
+
+    [Fact]
+    public async Task Values_are_shown_as_what_they_are_and_nothing_is_cut_off_silently()
+    {
+        await MountAsync();
+        await Vault.WriteAsync($"{Unique}/data/app", new
+        {
+            data = new { empty = "", lines = "a\nb\n", nested = new { ssl = true }, bytes = Convert.ToBase64String(Enumerable.Range(0, 60).Select(value => (byte)value).ToArray()), large = new string('x', 5_000) + "END" },
+        });
+        var page = Open<SecretPage>($"/secrets/{Unique}/app");
+
+        page.Press("Reveal all");
+
+        page.Shows("empty text");
+        page.Shows("2 lines · ends with a line break");
+        page.Shows("reads as Base64 of 60 bytes");
+        page.Shows("5,003 characters; the first 4,000 characters are shown");
+        Assert.DoesNotContain("END", page.Markup, StringComparison.Ordinal);
+        page.Press("Show all");
+        page.Shows("xEND");
+        page.Press("Show decoded");
+        page.Shows("00000000 00 01 02 03");
+    }
+
+    [Theory]
+    [InlineData(nameof(VaultFaultKind.Sealed), "Vault is sealed.", "Unseal it")]
+    [InlineData(nameof(VaultFaultKind.RateLimited), "Vault allows no more requests right now.", "Try again")]
+    public async Task What_keeps_vault_from_revealing_is_said_beside_the_values_and_the_page_stays(string kind, string what, string next)
+    {
+        var page = Open<SecretPage>(await SecretAsync());
+        page.Control("Reveal password");
+        using (Vault.Server.Faults.Add(new VaultFault(Enum.Parse<VaultFaultKind>(kind))))
+        {
+            page.Press("Reveal password");
+
+            Assert.Contains(next, page.Shows(what), StringComparison.Ordinal);
+            page.Shows("password, hidden value");
+        }
+
+        page.Press("Reveal password");
+        page.Shows(Canary);
+        Assert.Empty(page.FindAll(".failure"));
+    }
+
+    [Fact]
+    public async Task A_token_that_ends_while_the_page_is_open_asks_to_sign_in_and_comes_back_here()
+    {
+        var address = await SecretAsync();
+        var session = await Vault.WithPolicyAsync($$"""path "{{Unique}}/*" { capabilities = ["read", "update"] }""");
+        var page = Open<SecretPage>(address, session);
+        page.Control("Reveal password");
+        Vault.Server.RevokeTokens(token => token.DisplayName == session.Vault.Identity.DisplayName);
+
+        page.Press("Reveal password");
+
+        page.Shows("Vault no longer accepts your token.");
+        Assert.Contains($"returnUrl=%2Ftest%2Fsecrets%2F{Unique}%2Fapp", page.Control("Sign in again").GetAttribute("href"), StringComparison.Ordinal);
     }
 
     [Fact]
