@@ -39,7 +39,8 @@ public sealed class SecretVersionsJourney(Chromium chromium, DemoPortal demo) : 
         await window.SeesAsync(Canary);
         await window.PictureAsync("secret-compare");
 
-        await window.PressAsync("Restore version 1");
+        await window.Page.GetByRole(AriaRole.Region, new() { Name = "Compare versions" }).GetByText("Restore version 1").ClickAsync();
+        await window.SeesAsync("based on version 2");
         await window.PictureAsync("secret-restore");
         await window.ApplyAsync("Save version 3");
         await Expect(window.Button("Restore version 2")).ToBeVisibleAsync();

@@ -58,7 +58,10 @@ public sealed class MetadataDraft
     public string DeleteAfter { get; set; }
 
     /// <summary>Whether it differs from what was read.</summary>
-    public bool IsDirty => !Problems.IsEmpty || Settings != _read.Settings || !Custom.SequenceEqual(_read.CustomMetadata);
+    public bool IsDirty => !Is(_read);
+
+    /// <summary>Whether it says what a reading says.</summary>
+    public bool Is(SecretMetadata metadata) => Problems.IsEmpty && Settings == metadata.Settings && Custom.SequenceEqual(metadata.CustomMetadata);
 
     /// <summary>The settings as typed.</summary>
     public KvSettings Settings => new(

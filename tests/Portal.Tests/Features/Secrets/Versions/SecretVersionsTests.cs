@@ -121,6 +121,7 @@ public sealed class SecretVersionsTests(VaultFixture vault) : PageTest(vault)
         page.Apply();
 
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("dialog")));
+        page.IsOffered("Review metadata", enabled: false);
         var now = (await Vault.Get<SecretStore>().DescribeAsync(Vault.Root, new SecretPath(Unique, "app"), CancellationToken.None)).Metadata.Value!;
         Assert.Equal(("team payments", 3), (now.CustomMetadata["owner"], now.Settings.MaxVersions));
     }
