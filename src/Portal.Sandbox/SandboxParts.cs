@@ -137,7 +137,7 @@ internal sealed class SandboxParts : IAsyncDisposable
             HighAvailability = options.World == ContractWorld.Name ? null : new("raft", ["vault-0", "vault-1", "vault-2"]),
             Gate = VaultGateAsync,
         }, cancellationToken));
-        (_network.Kubernetes, _network.Vault) = (Kubernetes.Address, Vault.Address);
+        (_network.Kubernetes, _network.Vault, _network.AuthorityPem) = (Kubernetes.Address, Vault.Address, Kubernetes.Certificates.AuthorityPem);
         Cluster = new(_store, Kubernetes.Writer, _rhythm, Kubernetes.Certificates.AuthorityPem);
         Cluster.Start();
         Kubelet.Start();

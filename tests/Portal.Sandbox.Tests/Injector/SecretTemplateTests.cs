@@ -21,6 +21,8 @@ public sealed class SecretTemplateTests
     [InlineData("{{ with secret \"s\" }}{{ if and .Data.data.username (not .Data.data.nothing) }}{{ printf \"%s:%s v%v\" .Data.data.username .Data.data.password .Data.metadata.version }}{{ end }}{{ end }}", "y:x v3")]
     [InlineData("{{ with secret \"s\" }}{{ .Data.data.password | base64Encode | base64Decode | toUpper }}{{ end }}", "X")]
     [InlineData("{{/* note */}}a {{- \" b \" -}} c{{ range $i, $e := loop 3 }}{{ if eq $i 1 }}{{ continue }}{{ end }}{{ $e }}{{ end }}", "a b c02")]
+    [InlineData("{{ define \"pair\" }}{{ . }}={{ $ }};{{ end }}{{ with secret \"s\" }}{{ range .Data.data }}{{ template \"pair\" . }}{{ end }}{{ end }}", "t=t;x=x;y=y;")]
+    [InlineData("{{ block \"greeting\" \"you\" }}hello {{ . }}{{ end }}{{ template \"greeting\" }}", "hello youhello <no value>")]
     [InlineData("{{ $x := 1 }}{{ range loop 2 }}{{ $x = add 1 $x }}{{ end }}{{ $x }}", "3")]
     public void A_template_gives_what_the_real_engine_gives(string template, string text)
     {
@@ -28,6 +30,9 @@ public sealed class SecretTemplateTests
     }
 
     [Theory]
+    [InlineData("{{ template \"none\" }}", "template: :1:12: executing \"\" at <{{template \"none\"}}>: template \"none\" not defined")]
+    [InlineData("{{ define \"a\" }}", "template: :1: unexpected EOF")]
+    [InlineData("{{ if true }}{{ define \"a\" }}{{ end }}{{ end }}", "template: :1: unexpected {{define}}")]
     [InlineData("{{ foo }}", "template: :1: function \"foo\" not defined")]
     [InlineData("a\n{{ .Data.data.api-token }}", "template: :2: bad character U+002D '-'")]
     [InlineData("{{ if true }}", "template: :1: unexpected EOF")]

@@ -35,13 +35,14 @@ internal sealed class AgentSession(ContainerContext context, AgentSettings setti
             }
             catch (AgentRequestException failed)
             {
+                var what = failed is AgentCredentialException ? "error getting path or data from method" : "error authenticating";
                 if (settings.ExitOnAuthError)
                 {
-                    log.Error(Handler, "error authenticating", failed.Message);
+                    log.Error(Handler, what, failed.Message);
                     return false;
                 }
 
-                log.Error(Handler, "error authenticating", failed.Message, $" backoff={RestartText(backoff)}");
+                log.Error(Handler, what, failed.Message, $" backoff={RestartText(backoff)}");
                 await context.Rhythm.WaitAsync(backoff, cancellationToken);
             }
         }
@@ -90,8 +91,20 @@ internal sealed class AgentSession(ContainerContext context, AgentSettings setti
 
     private JsonObject Credentials()
     {
-        if (!context.Files.TryRead(settings.TokenPath, out var jwt)) throw new AgentRequestException($"error reading JWT: open {settings.TokenPath}: no such file or directory");
-        return new() { ["role"] = settings.Role, ["jwt"] = jwt.Trim() };
+        switch (settings.AuthType)
+        {
+            case "approle":
+                var ids = new JsonObject { ["role_id"] = Text(settings.TokenPath, "error reading role ID file and no cached role ID known") };
+                if (settings.SecretIdPath.Length > 0) ids["secret_id"] = Text(settings.SecretIdPath, "error reading secret ID file and no cached secret ID known");
+                return ids;
+            case "jwt":
+                return new() { ["role"] = settings.Role, ["jwt"] = context.Files.TryRead(settings.TokenPath, out var token) && token.Trim().Length > 0 ? token.Trim() : throw new AgentCredentialException("latest known jwt is empty, cannot authenticate") };
+            default:
+                return new() { ["role"] = settings.Role, ["jwt"] = Text(settings.TokenPath, "error reading JWT with Kubernetes Auth") };
+        }
+
+        string Text(string file, string failure) =>
+            context.Files.TryRead(file, out var text) ? text.Trim() : throw new AgentCredentialException($"{failure}: open {file}: no such file or directory");
     }
 
     private void Accept(JsonObject answer, string token)

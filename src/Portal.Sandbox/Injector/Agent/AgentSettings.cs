@@ -15,13 +15,24 @@ internal sealed record AgentSettings
 {
     public required Uri Address { get; init; }
 
+    /// <summary><c>kubernetes</c>, <c>jwt</c> or <c>approle</c>.</summary>
+    public string AuthType { get; init; } = "kubernetes";
+
     public required string AuthMount { get; init; }
 
     public string Role { get; init; } = "";
 
     public string TokenPath { get; init; } = "";
 
+    /// <summary>For <c>approle</c>: the file with the secret id; the one with the role id is <see cref="TokenPath"/>.</summary>
+    public string SecretIdPath { get; init; } = "";
+
     public string? Namespace { get; init; }
+
+    /// <summary>The authority that Vault's certificate must come from, as PEM; null trusts what the image trusts.</summary>
+    public string? Authority { get; init; }
+
+    public bool SkipsVerification { get; init; }
 
     public bool ExitOnAuthError { get; init; }
 
@@ -46,9 +57,9 @@ internal sealed record AgentSettings
         var (text, file) = Text(context);
         try
         {
-            return Of(text.TrimStart().StartsWith('{') ? JsonNode.Parse(text)!.AsObject() : AgentHcl.Read(text), file);
+            return Of(text.TrimStart().StartsWith('{') ? JsonNode.Parse(text)!.AsObject() : AgentHcl.Read(text), file, context);
         }
-        catch (FormatException unread) when (!unread.Message.StartsWith("error loading", StringComparison.Ordinal))
+        catch (FormatException unread) when (!unread.Message.StartsWith("error ", StringComparison.OrdinalIgnoreCase))
         {
             throw new FormatException($"error loading configuration from {file}: error parsing: {unread.Message}");
         }
@@ -92,15 +103,20 @@ internal sealed record AgentSettings
         return context.Files.TryRead(file, out var text) ? (text, file) : throw new FormatException($"error loading configuration from {file}: stat {file}: no such file or directory");
     }
 
-    private static AgentSettings Of(JsonObject config, string file)
+    private static AgentSettings Of(JsonObject config, string file, ContainerContext context)
     {
         var method = config.ObjectAt("auto_auth", "method");
-        return new()
+        var type = method.TextAt("type") ?? "kubernetes";
+        var settings = new AgentSettings
         {
             Address = Uri.TryCreate(config.TextAt("vault", "address"), UriKind.Absolute, out var address) ? address : throw new FormatException($"error loading configuration from {file}: no address of Vault"),
-            AuthMount = (method.TextAt("mount_path") ?? "auth/kubernetes").Trim('/'),
+            AuthType = type,
+            AuthMount = (method.TextAt("mount_path") ?? "auth/" + type).Trim('/'),
             Role = method.TextAt("config", "role") ?? "",
-            TokenPath = method.TextAt("config", "token_path") ?? "/var/run/secrets/kubernetes.io/serviceaccount/token",
+            TokenPath = method.TextAt("config", type switch { "jwt" => "path", "approle" => "role_id_file_path", _ => "token_path" }) ?? "/var/run/secrets/kubernetes.io/serviceaccount/token",
+            SecretIdPath = method.TextAt("config", "secret_id_file_path") ?? "",
+            SkipsVerification = config.FlagAt("vault", "tls_skip_verify") == true,
+            Authority = AuthorityOf(config.TextAt("vault", "ca_cert"), context),
             Namespace = method.TextAt("namespace"),
             ExitOnAuthError = method.FlagAt("exit_on_err") == true,
             MinBackoff = Duration(method.TextAt("min_backoff")) ?? TimeSpan.FromSeconds(1),
@@ -111,6 +127,31 @@ internal sealed record AgentSettings
             RenderInterval = Interval(config, file),
             Templates = [.. config.ItemsAt("template").Select(template => Template(template, file))],
         };
+        CheckMethod(type, method.ObjectAt("config"));
+        return settings;
+    }
+
+    /// <summary>What a method must be told before it can log in.</summary>
+    private static void CheckMethod(string type, JsonObject? config)
+    {
+        string[] needed = type switch
+        {
+            "kubernetes" => ["role"],
+            "jwt" => ["path", "role"],
+            "approle" => ["role_id_file_path"],
+            _ => throw new FormatException($"Error creating {type} auth method: unknown auth method \"{type}\""),
+        };
+        foreach (var name in needed)
+        {
+            var why = config?[name] is null ? $"missing '{name}' value" : config.TextAt(name) is "" ? $"'{name}' value is empty" : null;
+            if (why is not null) throw new FormatException($"Error creating {type} auth method: {why}");
+        }
+    }
+
+    private static string? AuthorityOf(string? file, ContainerContext context)
+    {
+        if (file is not { Length: > 0 }) return context.Environment.GetValueOrDefault("VAULT_CACERT_BYTES");
+        return context.Files.TryRead(file, out var pem) ? pem : throw new FormatException($"Error fetching client: Error loading CA File: open {file}: no such file or directory");
     }
 
     private static TimeSpan Interval(JsonObject config, string file)

@@ -8,10 +8,13 @@ using Portal.Sandbox.Kubernetes.Storage;
 namespace Portal.Sandbox.Injector.Agent;
 
 /// <summary>A request of the agent failed; the message is that of Vault's Go client.</summary>
-internal sealed class AgentRequestException(string message, HttpStatusCode? status = null) : Exception(message)
+internal class AgentRequestException(string message, HttpStatusCode? status = null) : Exception(message)
 {
     public HttpStatusCode? Status { get; } = status;
 }
+
+/// <summary>The agent has nothing to log in with.</summary>
+internal sealed class AgentCredentialException(string message) : AgentRequestException(message);
 
 /// <summary>The agent's client of Vault.</summary>
 internal sealed class AgentVault(HttpMessageHandler network, AgentSettings settings) : IDisposable
@@ -31,6 +34,7 @@ internal sealed class AgentVault(HttpMessageHandler network, AgentSettings setti
         using var request = new HttpRequestMessage(method, address);
         request.Headers.TryAddWithoutValidation("User-Agent", "Vault Agent Templating/2.0.4 (+https://www.vaultproject.io/)");
         request.Headers.Add("X-Vault-Request", "true");
+        request.Options.Set(InClusterNetwork.Trust, settings.SkipsVerification ? InClusterNetwork.TrustsEverything : settings.Authority ?? "");
         if (Token is not null) request.Headers.Add("X-Vault-Token", Token);
         if (settings.Namespace is not null) request.Headers.Add("X-Vault-Namespace", settings.Namespace);
         if (body is not null)

@@ -6,10 +6,12 @@ namespace Portal.Sandbox.Injector.Templates;
 /// <summary>A template of an agent: text with actions that read secrets.</summary>
 internal sealed class SecretTemplate
 {
-    private readonly IReadOnlyList<TemplateNode> _nodes;
+    private const int DeepestCall = 1_000;
+
+    private readonly ParsedTemplate _parsed;
     private readonly bool _strict;
 
-    private SecretTemplate(IReadOnlyList<TemplateNode> nodes, bool strict) => (_nodes, _strict) = (nodes, strict);
+    private SecretTemplate(ParsedTemplate parsed, bool strict) => (_parsed, _strict) = (parsed, strict);
 
     /// <param name="strict">A missing key of a map is an error, not <c>&lt;no value&gt;</c>.</param>
     /// <exception cref="TemplateException">With Go's words and the line.</exception>
@@ -20,8 +22,8 @@ internal sealed class SecretTemplate
     /// <exception cref="TemplateException">With Go's words, line and column.</exception>
     public string Execute(TemplateData data)
     {
-        var run = new Run(data, _strict);
-        run.Nodes(_nodes, null);
+        var run = new Run(data, _parsed.Defined, _strict);
+        run.Nodes(_parsed.Nodes, null);
         return run.Text.ToString();
     }
 
@@ -32,9 +34,10 @@ internal sealed class SecretTemplate
         Continue,
     }
 
-    private sealed class Run(TemplateData data, bool strict)
+    private sealed class Run(TemplateData data, IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> defined, bool strict)
     {
-        private readonly Stack<(string Name, object? Value)> _variables = new([("", null)]);
+        private Stack<(string Name, object? Value)> _variables = new([("", null)]);
+        private int _calls;
         private readonly TemplateFunctions _functions = new(data);
 
         public StringBuilder Text { get; } = new();
@@ -52,6 +55,9 @@ internal sealed class SecretTemplate
                         var value = Pipe(action.Pipe, dot);
                         if (action.Pipe.Variables.Count == 0) Text.Append(GoValues.Print(value));
                         break;
+                    case CallNode call:
+                        Called(call, dot);
+                        break;
                     case JumpNode jump:
                         return jump.Break ? Flow.Break : Flow.Continue;
                     case BranchNode branch:
@@ -64,6 +70,18 @@ internal sealed class SecretTemplate
             }
 
             return Flow.On;
+        }
+
+        /// <summary>A template that is called sees its dot and no variable of the caller.</summary>
+        private void Called(CallNode call, object? dot)
+        {
+            var value = call.Pipe is null ? null : Pipe(call.Pipe, dot);
+            var outer = _variables;
+            if (!defined.TryGetValue(call.Name, out var body)) throw new TemplateException($"template: :{call.Line}:{call.Column}: executing \"\" at <{{{{template \"{call.Name}\"}}}}>: template \"{call.Name}\" not defined");
+            if (++_calls > DeepestCall) throw new TemplateException($"template: :{call.Line}:{call.Column}: executing \"{call.Name}\" at <{{{{template \"{call.Name}\"}}}}>: exceeded maximum template depth ({DeepestCall})");
+            _variables = new([("", value)]);
+            Nodes(body, value);
+            (_variables, _calls) = (outer, _calls - 1);
         }
 
         private Flow Branch(BranchNode branch, object? dot)

@@ -6,8 +6,11 @@ namespace Portal.Sandbox.Injector.Templates;
 /// <param name="Parameters">Given with a path that is written to.</param>
 internal sealed record TemplateRead(string Path, bool Lists, string Parameters)
 {
+    /// <summary>What is written is a request for a certificate.</summary>
+    public bool IsCertificate { get; init; }
+
     /// <summary>How the agent's log names it.</summary>
-    public override string ToString() => Lists ? $"vault.list({Path})" : Parameters.Length > 0 ? $"vault.write({Path} -> {Parameters})" : $"vault.read({Path.Split('?')[0]}{(Version is { } version ? $".v{version}" : "")})";
+    public override string ToString() => IsCertificate ? $"vault.pki({Path})" : Lists ? $"vault.list({Path})" : Parameters.Length > 0 ? $"vault.write({Path} -> {Parameters})" : $"vault.read({Path.Split('?')[0]}{(Version is { } version ? $".v{version}" : "")})";
 
     /// <summary>The version a path asks for.</summary>
     public string? Version => Path.Split("version=") is [_, var version] ? version : null;

@@ -19,7 +19,7 @@ internal sealed class TemplateFunctions(TemplateData data)
     private static readonly HashSet<string> Names =
     [
         "and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge", "index", "slice", "len", "print", "printf", "println",
-        "secret", "secrets", "env", "mustEnv", "envOrDefault", "file", "timestamp",
+        "secret", "secrets", "pkiCert", "env", "mustEnv", "envOrDefault", "file", "timestamp",
         "toJSON", "toJSONPretty", "toUnescapedJSON", "toYAML", "parseJSON", "parseInt", "parseBool", "parseFloat",
         "base64Encode", "base64Decode", "base64URLEncode", "base64URLDecode", "sha256Hex", "md5sum", "hmacSHA256Hex",
         "toLower", "toUpper", "toTitle", "trim", "trimSpace", "trimPrefix", "trimSuffix", "split", "join", "replaceAll", "regexMatch", "regexReplaceAll", "contains", "in", "indent", "loop",
@@ -72,6 +72,7 @@ internal sealed class TemplateFunctions(TemplateData data)
             case "println": return string.Join(' ', a.Select(value => GoValues.Print(value, true))) + "\n";
             case "printf": return GoFormat.Print(Text(a, 0), a[1..]);
             case "secret": return data.Read(new(Text(a, 0), false, string.Join(' ', a.Skip(1).Select(value => GoValues.Print(value)))));
+            case "pkiCert": return data.Read(new(Text(a, 0), false, string.Join(' ', a.Skip(1).Select(argument => GoValues.Print(argument)))) { IsCertificate = true });
             case "secrets": return data.Read(new(Text(a, 0), true, ""));
             case "env": return data.Environment.GetValueOrDefault(Text(a, 0), "");
             case "mustEnv": return data.Environment.GetValueOrDefault(Text(a, 0)) ?? throw new TemplateException($"error calling mustEnv: environment variable \"{Text(a, 0)}\" not set");

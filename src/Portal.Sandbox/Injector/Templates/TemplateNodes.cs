@@ -1,5 +1,8 @@
 namespace Portal.Sandbox.Injector.Templates;
 
+/// <summary>A template and the ones it defines.</summary>
+internal sealed record ParsedTemplate(IReadOnlyList<TemplateNode> Nodes, IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> Defined);
+
 /// <summary>A template cannot be read or executed; the message is Go's.</summary>
 internal sealed class TemplateException(string message) : Exception(message);
 
@@ -11,6 +14,9 @@ internal sealed record ActionNode(PipeNode Pipe) : TemplateNode;
 
 /// <summary><c>if</c>, <c>with</c> or <c>range</c>.</summary>
 internal sealed record BranchNode(string Keyword, PipeNode Pipe, IReadOnlyList<TemplateNode> Body, IReadOnlyList<TemplateNode> Else) : TemplateNode;
+
+/// <summary>Another template, executed in this place with the pipe's value as its dot; nothing without a pipe.</summary>
+internal sealed record CallNode(string Name, PipeNode? Pipe, int Line, int Column) : TemplateNode;
 
 /// <summary><c>break</c> or <c>continue</c>.</summary>
 internal sealed record JumpNode(bool Break) : TemplateNode;

@@ -7,20 +7,22 @@ internal sealed class TemplateParser
 {
     private readonly IReadOnlyList<Token> _tokens;
     private readonly Func<string, bool> _defined;
-    private readonly HashSet<string> _variables = ["$"];
+    private readonly Dictionary<string, IReadOnlyList<TemplateNode>> _templates = [];
+    private HashSet<string> _variables = ["$"];
     private int _at;
     private int _loops;
+    private int _depth;
 
     private TemplateParser(IReadOnlyList<Token> tokens, Func<string, bool> defined) => (_tokens, _defined) = (tokens, defined);
 
     private Token Current => _tokens[Math.Min(_at, _tokens.Count - 1)];
 
     /// <exception cref="TemplateException">With Go's words and the line.</exception>
-    public static IReadOnlyList<TemplateNode> Parse(string source, string left, string right, Func<string, bool> defined)
+    public static ParsedTemplate Parse(string source, string left, string right, Func<string, bool> defined)
     {
         var parser = new TemplateParser(new TemplateLexer(source, left, right).Run(), defined);
         var (nodes, end) = parser.Nodes();
-        return end is null ? nodes : throw parser.Wrong($"unexpected {{{{{end}}}}}");
+        return end is null ? new(nodes, parser._templates) : throw parser.Wrong($"unexpected {{{{{end}}}}}");
     }
 
     /// <summary>Nodes up to an <c>end</c> or <c>else</c>, which is consumed, or the end of the template.</summary>
@@ -58,8 +60,18 @@ internal sealed class TemplateParser
                     Close();
                     nodes.Add(new JumpNode(word.Text == "break"));
                     break;
-                case "define" or "template" or "block":
-                    throw Wrong($"{word.Text} is not known to this agent");
+                case "define":
+                    if (_depth > 0) throw Wrong($"unexpected {{{{{word.Text}}}}}");
+                    Define(Name("define clause").Text);
+                    break;
+                case "template":
+                    nodes.Add(Call(Name("template clause")));
+                    break;
+                case "block":
+                    var call = Call(Name("block clause"));
+                    Define(call.Name, isOpen: true);
+                    nodes.Add(call);
+                    break;
                 default:
                     nodes.Add(Branch(word.Text));
                     break;
@@ -67,7 +79,46 @@ internal sealed class TemplateParser
         }
     }
 
+    private Token Name(string context)
+    {
+        if (Current.Kind is not TokenKind.String) throw Wrong($"unexpected \"{Current.Text}\" in {context}");
+        return _tokens[_at++];
+    }
+
+    private CallNode Call(Token name)
+    {
+        var pipe = Current.Kind is TokenKind.Close ? null : Pipe("template clause");
+        Close();
+        return new(name.Text, pipe, name.Line, name.Column);
+    }
+
+    /// <summary>What is defined has only its own variables.</summary>
+    private void Define(string name, bool isOpen = false)
+    {
+        if (!isOpen) Close();
+        var (outer, loops) = (_variables, _loops);
+        (_variables, _loops) = (["$"], 0);
+        _depth++;
+        var (body, end) = Nodes();
+        _depth--;
+        (_variables, _loops) = (outer, loops);
+        _templates[name] = end == "end" ? body : throw Wrong(end is null ? "unexpected EOF" : $"unexpected {{{{{end}}}}} in define clause");
+    }
+
     private BranchNode Branch(string keyword)
+    {
+        _depth++;
+        try
+        {
+            return Branched(keyword);
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
+    private BranchNode Branched(string keyword)
     {
         var known = _variables.ToArray();
         var pipe = Pipe(keyword);

@@ -7,6 +7,9 @@ namespace Portal.Sandbox.Vault.Http;
 /// <summary>Durations as Go writes and reads them (<c>1h30m</c>), because Vault's texts and texts of errors are Go's.</summary>
 internal static partial class GoDuration
 {
+    /// <summary>The longest there is: 292 years, all that fits into 64 bits of nanoseconds.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromTicks(long.MaxValue / TimeSpan.NanosecondsPerTick);
+
     /// <summary>A duration from what a request may hold: a number of seconds, text with a number of seconds or with units.</summary>
     /// <exception cref="FormatException">With Go's text.</exception>
     public static TimeSpan Parse(string text)
@@ -19,7 +22,8 @@ internal static partial class GoDuration
 
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds))
         {
-            return OfSeconds(seconds);
+            // Too many seconds wrap around, as they do in Go.
+            return TimeSpan.FromTicks(unchecked(seconds * 1_000_000_000) / TimeSpan.NanosecondsPerTick);
         }
 
         var days = Days().Match(text);
@@ -42,7 +46,7 @@ internal static partial class GoDuration
             sum += double.Parse(match.Groups["n"].Captures[i].ValueSpan, CultureInfo.InvariantCulture) * SecondsIn(match.Groups["u"].Captures[i].Value);
         }
 
-        return OfSeconds(match.Groups["s"].Value == "-" ? -sum : sum);
+        return sum > Longest.TotalSeconds ? throw new FormatException($"time: invalid duration \"{text}\"") : OfSeconds(match.Groups["s"].Value == "-" ? -sum : sum);
     }
 
     /// <summary><c>3h25m19s</c>, <c>0s</c>, <c>-1s</c>.</summary>
@@ -79,7 +83,7 @@ internal static partial class GoDuration
     }
 
     private static TimeSpan OfSeconds(double seconds) =>
-        Math.Abs(seconds) > TimeSpan.MaxValue.TotalSeconds ? (seconds < 0 ? TimeSpan.MinValue : TimeSpan.MaxValue) : TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
+        Math.Abs(seconds) > Longest.TotalSeconds ? (seconds < 0 ? -Longest : Longest) : TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
 
     private static double SecondsIn(string unit) => unit switch
     {
