@@ -10,6 +10,8 @@ namespace Portal.Sandbox.Tests.Contract;
 /// </summary>
 public sealed class KubernetesContractTests
 {
+    private const int Faster = 10;
+
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Contract", "kube");
 
     public static TheoryData<string> Recordings() =>
@@ -30,7 +32,7 @@ public sealed class KubernetesContractTests
             ["kube"] = new(http, ClusterFixture.Admin, (headers, token) => headers.Authorization = new AuthenticationHeaderValue("Bearer", token)),
         };
 
-        var differences = await new Replay(targets, Known(cluster), span => Task.Delay(span / 10, cancelled)).RunAsync(scenario, cancelled);
+        var differences = await new Replay(targets, Known(cluster), span => Task.Delay(span / Faster, cancelled), patience: 3 * Faster).RunAsync(scenario, cancelled);
 
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Kubernetes.Storage;
 using Portal.Sandbox.Tests.Worlds;
@@ -23,14 +24,15 @@ public sealed class ClusterTests(TutorialFixture world) : IClassFixture<Tutorial
 
         world.Store.Changed += Watch;
         await world.KubeAsync(HttpMethod.Patch, "/apis/apps/v1/namespaces/default/deployments/web", """{"spec":{"template":{"metadata":{"annotations":{"v":"2"}}}}}""", null, Merge);
-        await world.UntilAsync(store => RolledOut(store.Get("deployments.apps", "default", "web"), generation: 2, replicas: 4), "four new pods are available");
+        JsonObject? web = null;
+        await world.UntilAsync(store => RolledOut(web = store.Get("deployments.apps", "default", "web"), generation: 2, replicas: 4), "four new pods are available");
         world.Store.Changed -= Watch;
 
         Assert.InRange(fewest, 3, 4);
         Assert.InRange(most, 4, 5);
         var sets = world.Store.List("replicasets.apps", "default").Where(set => set.TextAt("metadata", "labels", "app") == "web").OrderBy(set => Annotation(set, "deployment.kubernetes.io/revision")).ToArray();
         Assert.Equal([("1", 0L), ("2", 4L)], sets.Select(set => (Annotation(set, "deployment.kubernetes.io/revision"), set.NumberAt("spec", "replicas")!.Value)));
-        Assert.Equal("NewReplicaSetAvailable", world.Store.Get("deployments.apps", "default", "web").ItemsAt("status", "conditions").Single(condition => condition.TextAt("type") == "Progressing").TextAt("reason"));
+        Assert.Equal("NewReplicaSetAvailable", web.ItemsAt("status", "conditions").Single(condition => condition.TextAt("type") == "Progressing").TextAt("reason"));
         Assert.Contains(world.Store.List("events", "default"), item => item.TextAt("message") == $"Scaled down replica set {sets[0].TextAt("metadata", "name")} from 1 to 0");
     }
 
@@ -48,17 +50,20 @@ public sealed class ClusterTests(TutorialFixture world) : IClassFixture<Tutorial
     [Fact]
     public async Task A_stateful_set_starts_one_pod_after_the_other()
     {
-        var started = new List<string>();
-        world.Store.Changed += change =>
+        var started = new ConcurrentQueue<string>();
+        void Watch(StoreEvent change)
         {
-            if (change is { Type: StoreEventType.Added, Object.Kind.Id: "pods" } && change.Object.Name.StartsWith("db-", StringComparison.Ordinal)) started.Add(change.Object.Name);
-        };
+            if (change is { Type: StoreEventType.Added, Object.Kind.Id: "pods" } && change.Object.Name.StartsWith("db-", StringComparison.Ordinal)) started.Enqueue(change.Object.Name);
+        }
+
+        world.Store.Changed += Watch;
         await world.KubeAsync(HttpMethod.Post, "/apis/apps/v1/namespaces/default/statefulsets", """
             {"metadata":{"name":"db"},"spec":{"replicas":3,"serviceName":"db","selector":{"matchLabels":{"app":"db"}},"template":{"metadata":{"labels":{"app":"db"}},"spec":{"containers":[{"name":"db","image":"db:1"}]}}}}
             """);
 
         await world.UntilAsync(store => store.Get("statefulsets.apps", "default", "db").NumberAt("status", "readyReplicas") == 3, "three pods are ready");
 
+        world.Store.Changed -= Watch;
         Assert.Equal(["db-0", "db-1", "db-2"], started);
     }
 
@@ -97,9 +102,9 @@ public sealed class ClusterTests(TutorialFixture world) : IClassFixture<Tutorial
     {
         await world.KubeAsync(HttpMethod.Post, "/api/v1/namespaces/default/pods", """{"metadata":{"name":"crash","labels":{"app":"crash"}},"spec":{"containers":[{"name":"app","image":"busybox","command":["sh","-c","echo no; exit 1"]}]}}""");
 
-        await world.UntilAsync(store => State(store) is { } state && state.TextAt("state", "waiting", "reason") == "CrashLoopBackOff" && state.NumberAt("restartCount") >= 2, "it backs off");
+        JsonObject? status = null;
+        await world.UntilAsync(store => (status = State(store)).TextAt("state", "waiting", "reason") == "CrashLoopBackOff" && status.NumberAt("restartCount") >= 2, "it backs off");
 
-        var status = State(world.Store)!;
         Assert.StartsWith("back-off ", status.TextAt("state", "waiting", "message"), StringComparison.Ordinal);
         Assert.Equal(1, status.NumberAt("lastState", "terminated", "exitCode"));
 

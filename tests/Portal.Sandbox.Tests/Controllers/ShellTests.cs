@@ -66,6 +66,6 @@ public sealed class ShellTests
         secrets.Write("db", FileEntry.File(Encoding.UTF8.GetBytes("user=a\npass=b\n"), 0x1A4, Time.GetUtcNow()));
         secrets.Write("note", FileEntry.File(Encoding.UTF8.GetBytes("hi\n"), 0x100, Time.GetUtcNow()));
         var files = new ContainerFiles(new(FileEntry.Directory(0x1ED, Time.GetUtcNow())), [("/vault/secrets", "", secrets)], Time);
-        return new ShellSession(files, new Dictionary<string, string>(), new JsonObject(), Time).Execute(command);
+        return new ShellSession(files, new Dictionary<string, string>(), new JsonObject(), new(), Time).Execute(command);
     }
 }

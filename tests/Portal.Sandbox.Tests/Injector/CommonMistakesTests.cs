@@ -115,10 +115,31 @@ public sealed class CommonMistakesTests(MistakesFixture world) : IClassFixture<M
     }
 
     [Fact]
+    public async Task A_job_that_ends_its_sidecar_completes()
+    {
+        await world.JobAsync("quits", """{"role":"app","agent-enable-quit":"true"}""", "cat /vault/secrets/config; until wget -q -O- --post-data= http://127.0.0.1:8200/agent/v1/quit; do sleep 1; done");
+
+        await world.UntilAsync(store => store.Get("jobs.batch", "default", "quits").NumberAt("status", "succeeded") == 1, "the job completes");
+    }
+
+    [Fact]
+    public async Task Only_an_agent_that_may_be_ended_listens()
+    {
+        var pod = await world.PodAsync("listens", """{"role":"app","agent-enable-quit":"true","agent-cache-listener-port":"8300"}""");
+        await world.RunsAsync(pod);
+        await world.SaysAsync(pod, "vault-agent", "authentication successful");
+
+        Assert.Equal("wget: server returned error: HTTP/1.1 405 Method Not Allowed\n", Exec("wget", "-q", "http://127.0.0.1:8300/agent/v1/quit").Error);
+        Assert.Equal((7, "curl: (7) Failed to connect to 127.0.0.1 port 8200 after 0 ms: Could not connect to server\n"), Exec("curl", "-X", "POST", "http://127.0.0.1:8200/agent/v1/quit") is var refused ? (refused.ExitCode, refused.Error) : default);
+
+        Portal.Sandbox.Kubernetes.ExecResult Exec(params string[] command) => world.Sandbox.Parts.Kubelet.Exec("default", pod, "app", command);
+    }
+
+    [Fact]
     public async Task Without_a_sidecar_a_changed_secret_is_not_seen()
     {
         var pod = await world.PodAsync("static", """{"role":"app","agent-pre-populate-only":"true","agent-inject-secret-config":"internal/data/changing"}""");
-        await world.UntilAsync(store => store.Get("pods", "default", pod).TextAt("status", "phase") == "Running", $"{pod} runs");
+        await world.RunsAsync(pod);
 
         await world.VaultAsync(HttpMethod.Post, "internal/data/changing", world.Sandbox.RootToken, """{"data":{"password":"after"}}""");
 
@@ -129,7 +150,7 @@ public sealed class CommonMistakesTests(MistakesFixture world) : IClassFixture<M
     public async Task The_token_file_is_the_agents_and_closed_to_others()
     {
         var pod = await world.PodAsync("token", """{"role":"app","agent-inject-token":"true"}""");
-        await world.UntilAsync(store => store.Get("pods", "default", pod).TextAt("status", "phase") == "Running", $"{pod} runs");
+        await world.RunsAsync(pod);
 
         Assert.StartsWith("640 100 1000", world.Sandbox.Parts.Kubelet.Exec("default", pod, "app", ["stat", "-c", "%a %u %g", "/vault/secrets/token"]).Output, StringComparison.Ordinal);
     }

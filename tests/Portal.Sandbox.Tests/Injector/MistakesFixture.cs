@@ -65,22 +65,29 @@ public sealed class MistakesFixture() : SandboxFixture("tutorial"), IAsyncLifeti
         return KubeAsync(HttpMethod.Post, $"/api/v1/namespaces/{ns}/pods", pod.ToJsonString());
     }
 
-    public Task JobAsync(string name, string annotations)
+    /// <param name="script">What the application does; by default it works for a while and ends.</param>
+    public Task JobAsync(string name, string annotations, string? script = null)
     {
+        var application = new JsonObject { ["name"] = "app", ["image"] = "app:1" };
+        if (script is not null) application["command"] = new JsonArray("sh", "-c", script);
         var template = new JsonObject
         {
             ["metadata"] = new JsonObject { ["annotations"] = Annotations(annotations) },
-            ["spec"] = new JsonObject { ["serviceAccountName"] = "internal-app", ["restartPolicy"] = "Never", ["containers"] = new JsonArray(new JsonObject { ["name"] = "app", ["image"] = "app:1" }) },
+            ["spec"] = new JsonObject { ["serviceAccountName"] = "internal-app", ["restartPolicy"] = "Never", ["containers"] = new JsonArray(application) },
         };
         return KubeAsync(HttpMethod.Post, "/apis/batch/v1/namespaces/default/jobs", new JsonObject { ["metadata"] = new JsonObject { ["name"] = name }, ["spec"] = new JsonObject { ["template"] = template } }.ToJsonString());
     }
+
+    /// <summary>Waits for every container to run: a pod's phase says so after the first.</summary>
+    public Task RunsAsync(string pod) => UntilAsync(
+        store => store.Get("pods", "default", pod).ItemsAt("status", "containerStatuses").ToList() is { Count: > 0 } all && all.All(one => one.At("state", "running") is not null), $"all of {pod} runs");
 
     /// <summary>Reads a container's log until all of this was said, in this order; what came before a restart counts too.</summary>
     public async Task SaysAsync(string pod, string container, params string[] says)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromMinutes(1));
-        await UntilAsync(store => store.Get("pods", "default", pod).ItemsAt("status", "initContainerStatuses").Any(init => init.TextAt("name") == container && (init.At("state", "running") ?? init.At("state", "terminated") ?? init.At("lastState", "terminated")) is not null), $"{pod}'s agent runs");
+        await UntilAsync(store => store.Get("pods", "default", pod) is { } found && found.ItemsAt("status", "initContainerStatuses").Concat(found.ItemsAt("status", "containerStatuses")).Any(init => init.TextAt("name") == container && (init.At("state", "running") ?? init.At("state", "terminated") ?? init.At("lastState", "terminated")) is not null), $"{pod}'s agent runs");
         var (said, next) = ("", 0);
         while (next < says.Length)
         {

@@ -43,7 +43,7 @@ public sealed class TutorialWorldTests : IAsyncLifetime
         Assert.Equal(["orgchart"], Containers());
 
         Assert.Equal(200, (await _world.KubeAsync(HttpMethod.Patch, Deployment, Annotations, "vp:userpass-admin", Strategic)).Status);
-        await _world.UntilAsync(_ => Ready("orgchart") && Containers() is ["orgchart", "vault-agent"] && Rolled(), "the new pod runs with its agent");
+        await _world.UntilAsync(_ => Rolled() && Ready("orgchart") && Containers() is ["orgchart", "vault-agent"], "the new pod runs with its agent");
 
         var file = _world.Exec("default", "orgchart", "orgchart", "cat", "/vault/secrets/database-config.txt");
         Assert.StartsWith("data: map[password:db-secret-password username:db-readonly-username]\nmetadata: map[created_time:", file.Output, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class TutorialWorldTests : IAsyncLifetime
     {
         await SetUpAsync();
         await _world.KubeAsync(HttpMethod.Patch, Deployment, Annotations, null, Strategic);
-        await _world.UntilAsync(_ => Ready("orgchart") && Containers().Count == 2 && Rolled(), "the new pod runs");
+        await _world.UntilAsync(_ => Rolled() && Ready("orgchart") && Containers().Count == 2, "the new pod runs");
 
         await _world.VaultAsync(HttpMethod.Post, "internal/data/database/config", _world.Sandbox.RootToken, """{"data":{"username":"new","password":"newer"}}""");
         var pod = _world.Pod("default", "orgchart").TextAt("metadata", "name")!;
@@ -77,7 +77,7 @@ public sealed class TutorialWorldTests : IAsyncLifetime
         _world.Sandbox.Faults.InjectorDown = true;
         await _world.UntilAsync(store => !store.Get("endpoints", "vault", "vault-agent-injector-svc").ItemsAt("subsets").Any(subset => subset.ItemsAt("addresses").Any()), "nothing is behind the webhook");
         await _world.KubeAsync(HttpMethod.Patch, Deployment, Annotations, null, Strategic);
-        await _world.UntilAsync(_ => Ready("orgchart") && Rolled(), "the new pod runs");
+        await _world.UntilAsync(_ => Rolled() && Ready("orgchart"), "the new pod runs");
 
         Assert.Equal(["orgchart"], Containers());
         Assert.Equal("true", _world.Pod("default", "orgchart").TextAt("metadata", "annotations", "vault.hashicorp.com/agent-inject"));
@@ -155,11 +155,11 @@ public sealed class TutorialWorldTests : IAsyncLifetime
 
     private bool Ready(string app) => _world.Pod("default", app).ItemsAt("status", "conditions").Any(condition => condition.TextAt("type") == "Ready" && condition.TextAt("status") == "True");
 
-    /// <summary>The deployment has seen its latest template through.</summary>
+    /// <summary>The deployment has seen its latest template through: asked first, because what is then read of the pod is read of the new one.</summary>
     private bool Rolled()
     {
         var deployment = _world.Store.Get("deployments.apps", "default", "orgchart");
-        return deployment.NumberAt("status", "observedGeneration") == deployment.NumberAt("metadata", "generation") && deployment.NumberAt("status", "updatedReplicas") == 1 && deployment.NumberAt("status", "replicas") == 1 && deployment.NumberAt("metadata", "generation") > 1;
+        return deployment.NumberAt("status", "observedGeneration") == deployment.NumberAt("metadata", "generation") && deployment.NumberAt("status", "updatedReplicas") == 1 && deployment.NumberAt("status", "replicas") == 1 && deployment.NumberAt("status", "availableReplicas") == 1 && deployment.NumberAt("metadata", "generation") > 1;
     }
 
     private IReadOnlyList<string> Containers() => [.. _world.Pod("default", "orgchart").ItemsAt("spec", "containers").Select(container => container.TextAt("name")!)];

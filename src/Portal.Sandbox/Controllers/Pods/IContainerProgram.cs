@@ -34,6 +34,9 @@ internal sealed record ContainerContext
 
     public required Rhythm Rhythm { get; init; }
 
+    /// <summary>The network that the pod's containers share among themselves.</summary>
+    public PodLoopback Loopback { get; init; } = new();
+
     /// <summary>Renews the projected tokens among the files.</summary>
     public required Action RefreshTokens { get; init; }
 

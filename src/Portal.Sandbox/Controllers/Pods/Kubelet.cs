@@ -15,6 +15,7 @@ internal sealed class Kubelet : IPodRuntime, IAsyncDisposable
     private readonly ConcurrentDictionary<string, Task> _terminating = new();
     private readonly ConcurrentDictionary<(string Node, string Image), bool> _images = new();
     private readonly ConcurrentDictionary<(string Ns, string Label, string Value), bool> _broken = new();
+    private readonly ConcurrentDictionary<string, PodLoopback> _loopbacks = new();
     private readonly CancellationTokenSource _stop = new();
     private TaskCompletionSource? _held;
     private int _address;
@@ -51,9 +52,13 @@ internal sealed class Kubelet : IPodRuntime, IAsyncDisposable
     /// <inheritdoc/>
     public ExecResult Exec(string podNamespace, string pod, string container, IReadOnlyList<string> command)
     {
-        if (Find(podNamespace, pod)?.Container(container) is not { Running: true, Files: { } files } run) return new(1, "", $"unable to upgrade connection: container not found (\"{container}\")\n");
-        return new Shell.ShellSession(files, run.Environment, run.Spec, Rhythm.Time).Execute(command);
+        var found = Find(podNamespace, pod);
+        if (found?.Container(container) is not { Running: true, Files: { } files } run) return new(1, "", $"unable to upgrade connection: container not found (\"{container}\")\n");
+        return new Shell.ShellSession(files, run.Environment, run.Spec, found.Loopback, Rhythm.Time).Execute(command);
     }
+
+    /// <summary>The loopback address of a node itself.</summary>
+    public PodLoopback LoopbackOf(string node) => _loopbacks.GetOrAdd(node, _ => new());
 
     /// <summary>The pods with a label count as not ready, or as ready again, whatever their containers do.</summary>
     public void SetBroken(string ns, string label, string value, bool broken)

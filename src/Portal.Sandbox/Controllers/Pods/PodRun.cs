@@ -20,6 +20,7 @@ internal sealed class PodRun : IAsyncDisposable
     public PodRun(Kubelet kubelet, JsonObject pod)
     {
         (_kubelet, Pod) = (kubelet, pod);
+        Loopback = pod.FlagAt("spec", "hostNetwork") == true ? kubelet.LoopbackOf(Node) : new();
         Init = [.. pod.ItemsAt("spec", "initContainers").Select(container => new ContainerRun(container, true, kubelet.Rhythm.Time))];
         Main = [.. pod.ItemsAt("spec", "containers").Select(container => new ContainerRun(container, false, kubelet.Rhythm.Time))];
         _volumes = new(kubelet.Store, kubelet.Tokens, pod);
@@ -33,6 +34,8 @@ internal sealed class PodRun : IAsyncDisposable
     public IReadOnlyList<ContainerRun> Init { get; }
 
     public IReadOnlyList<ContainerRun> Main { get; }
+
+    public PodLoopback Loopback { get; }
 
     public string Node => Pod.TextAt("spec", "nodeName") ?? "";
 
@@ -133,6 +136,7 @@ internal sealed class PodRun : IAsyncDisposable
             Environment = run.Environment,
             Log = log,
             Rhythm = _kubelet.Rhythm,
+            Loopback = Loopback,
             RefreshTokens = _volumes.RefreshTokens,
         };
         program = _kubelet.Programs.For(context);

@@ -56,7 +56,7 @@ internal sealed class ScriptProgram(string script) : IContainerProgram
 {
     public async Task<int> RunAsync(ContainerContext context, CancellationToken cancellationToken)
     {
-        var session = new ShellSession(context.Files, context.Environment, context.Container, context.Rhythm.Time)
+        var session = new ShellSession(context.Files, context.Environment, context.Container, context.Loopback, context.Rhythm.Time)
         {
             Printed = text => context.Log.Write(text.TrimEnd('\n')),
         };

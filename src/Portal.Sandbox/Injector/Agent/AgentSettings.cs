@@ -34,6 +34,12 @@ internal sealed record AgentSettings
 
     public bool SkipsVerification { get; init; }
 
+    /// <summary>The port of its own on loopback; null opens none.</summary>
+    public int? ListenerPort { get; init; }
+
+    /// <summary>Whether whoever is in the pod may end the agent through its port.</summary>
+    public bool EnablesQuit { get; init; }
+
     public bool ExitOnAuthError { get; init; }
 
     public TimeSpan MinBackoff { get; init; } = TimeSpan.FromSeconds(1);
@@ -115,6 +121,8 @@ internal sealed record AgentSettings
             Role = method.TextAt("config", "role") ?? "",
             TokenPath = method.TextAt("config", type switch { "jwt" => "path", "approle" => "role_id_file_path", _ => "token_path" }) ?? "/var/run/secrets/kubernetes.io/serviceaccount/token",
             SecretIdPath = method.TextAt("config", "secret_id_file_path") ?? "",
+            ListenerPort = Port(config, file),
+            EnablesQuit = config.ItemsAt("listener").Any(listener => listener.FlagAt("agent_api", "enable_quit") == true),
             SkipsVerification = config.FlagAt("vault", "tls_skip_verify") == true,
             Authority = AuthorityOf(config.TextAt("vault", "ca_cert"), context),
             Namespace = method.TextAt("namespace"),
@@ -146,6 +154,15 @@ internal sealed record AgentSettings
             var why = config?[name] is null ? $"missing '{name}' value" : config.TextAt(name) is "" ? $"'{name}' value is empty" : null;
             if (why is not null) throw new FormatException($"Error creating {type} auth method: {why}");
         }
+    }
+
+    private static int? Port(JsonObject config, string file)
+    {
+        if (config.ItemsAt("listener").FirstOrDefault().TextAt("address") is not { } address) return null;
+        var text = address.Split(':')[^1];
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
+            ? port
+            : throw new FormatException($"Error listening on listener configuration: listen tcp: lookup tcp/{text}: unknown port");
     }
 
     private static string? AuthorityOf(string? file, ContainerContext context)

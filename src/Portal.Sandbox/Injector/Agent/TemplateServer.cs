@@ -84,7 +84,7 @@ internal sealed class TemplateServer(ContainerContext context, AgentSettings set
         if (template.Command is not { Length: > 0 } command) return;
         log.Info("agent", $"(runner) executing command \"[\\\"{command}\\\"]\" from \"{template.Source ?? "(dynamic)"}\" => \"{template.Destination}\"");
         log.Info("agent", $"(child) spawning: sh -c {command}");
-        var result = new ShellSession(context.Files, context.Environment, context.Container, context.Rhythm.Time).Execute(["sh", "-c", command]);
+        var result = new ShellSession(context.Files, context.Environment, context.Container, context.Loopback, context.Rhythm.Time).Execute(["sh", "-c", command]);
         foreach (var line in (result.Output + result.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries)) log.Plain(line);
         if (result.ExitCode != 0) throw new TemplateException($"1 error occurred:\n\t* failed to execute command \"{command}\" from \"(dynamic)\" => \"{template.Destination}\": child: command exited with a non-zero exit status:\n\n    {command}\n\nThis is assumed to be a failure. Please ensure the command\nexits with a zero exit status.\n\n");
     }

@@ -30,20 +30,41 @@ internal sealed class VaultAgent(HttpMessageHandler network) : IContainerProgram
         using var vault = new AgentVault(network, settings);
         var session = new AgentSession(context, settings, vault, log);
         var server = new TemplateServer(context, settings, new(vault, session, log, context.Rhythm), log);
+        using var quit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (settings.ListenerPort is { } taken && !context.Loopback.TryListen(taken, (method, path) => Answer(settings, quit, method, path)))
+        {
+            log.Plain($"Error listening on listener configuration: listen tcp 127.0.0.1:{taken}: bind: address already in use");
+            return 1;
+        }
+
         Announce(log, settings, server);
         try
         {
-            return await WorkAsync(context, settings, session, server, log, cancellationToken);
+            return await WorkAsync(context, settings, session, server, log, quit.Token);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (quit.IsCancellationRequested)
         {
             log.Plain("==> Vault Agent shutdown triggered");
             log.Info("agent", "(runner) stopping");
             log.Info(Auth, "shutdown triggered, stopping lifetime watcher");
             log.Info(Auth, "auth handler stopped");
+            if (!cancellationToken.IsCancellationRequested) return 0;
             await RevokeAsync(context, vault);
             throw;
         }
+        finally
+        {
+            if (settings.ListenerPort is { } port) context.Loopback.Close(port);
+        }
+    }
+
+    /// <summary>The agent's own API: ending it is all that it offers here.</summary>
+    private static int Answer(AgentSettings settings, CancellationTokenSource quit, string method, string path)
+    {
+        if (path != "/agent/v1/quit" || !settings.EnablesQuit) return 404;
+        if (method != "POST") return 405;
+        quit.Cancel();
+        return 200;
     }
 
     private static async Task<int> WorkAsync(ContainerContext context, AgentSettings settings, AgentSession session, TemplateServer server, AgentLog log, CancellationToken cancellationToken)

@@ -5,12 +5,12 @@ using System.Text;
 namespace Portal.Sandbox.Controllers.Pods.Shell;
 
 /// <summary>What the commands of a small image do.</summary>
-internal sealed class ShellCommands(ContainerFiles files, Dictionary<string, string> variables, int user, int group, TimeProvider time)
+internal sealed class ShellCommands(ContainerFiles files, Dictionary<string, string> variables, int user, int group, PodLoopback loopback, TimeProvider time)
 {
     private static readonly HashSet<string> Known =
     [
         "ls", "cat", "stat", "sha256sum", "md5sum", "head", "tail", "wc", "find", "env", "printenv", "echo", "printf", "test", "[", "[[", "true", "false", ":", "id", "whoami", "pwd", "cd",
-        "hostname", "date", "base64", "export", "set", "umask", "touch", "mkdir", "chmod", "grep", "kill", "pkill", "cut", "tr", "trap", "wait",
+        "hostname", "date", "base64", "export", "set", "umask", "touch", "mkdir", "chmod", "grep", "kill", "pkill", "cut", "tr", "trap", "wait", "wget", "curl",
     ];
 
     private readonly FileListing _listing = new(files);
@@ -45,6 +45,8 @@ internal sealed class ShellCommands(ContainerFiles files, Dictionary<string, str
             "date" => (0, time.GetUtcNow().ToString("ddd MMM d HH:mm:ss 'UTC' yyyy", CultureInfo.InvariantCulture) + "\n", ""),
             "export" => Export(arguments),
             "touch" => Touch(arguments),
+            "wget" => HttpCommands.Wget(loopback, arguments),
+            "curl" => HttpCommands.Curl(loopback, arguments),
             _ => (0, "", ""),
         };
     }

@@ -14,12 +14,12 @@ internal sealed class ShellSession
     private Func<TimeSpan, ValueTask> _sleep = _ => ValueTask.CompletedTask;
     private Func<ValueTask<int>>? _application;
 
-    public ShellSession(ContainerFiles files, IReadOnlyDictionary<string, string> environment, JsonObject container, TimeProvider time)
+    public ShellSession(ContainerFiles files, IReadOnlyDictionary<string, string> environment, JsonObject container, PodLoopback loopback, TimeProvider time)
     {
         _variables = new(environment);
         Files = files;
         var context = container.ObjectAt("securityContext");
-        _commands = new(files, _variables, (int)(context.NumberAt("runAsUser") ?? 0), (int)(context.NumberAt("runAsGroup") ?? 0), time);
+        _commands = new(files, _variables, (int)(context.NumberAt("runAsUser") ?? 0), (int)(context.NumberAt("runAsGroup") ?? 0), loopback, time);
     }
 
     /// <summary>Receives what a script prints, as it prints it.</summary>
