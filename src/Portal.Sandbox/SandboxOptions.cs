@@ -15,6 +15,9 @@ public sealed record SandboxOptions
     /// <summary>Loopback port of the Kubernetes API; 0 takes a free one.</summary>
     public int KubernetesPort { get; init; }
 
+    /// <summary>Loopback port at which faults are switched on and off; 0 takes a free one.</summary>
+    public int ControlPort { get; init; }
+
     /// <summary>
     /// How long one step of a pod's life takes (placing it, pulling an image, starting a container). Every other wait of the
     /// cluster and of the agents (back-off, retries, polling) keeps its real proportion to a pace of one second.

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Portal.Sandbox.Controllers;
 using Portal.Sandbox.Controllers.Pods;
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Injector;
 using Portal.Sandbox.Injector.Agent;
 using Portal.Sandbox.Kubernetes;
@@ -26,6 +27,7 @@ internal sealed class SandboxParts : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly Rhythm _rhythm;
     private readonly WorldClock _clock;
+    private readonly SkewedClock _clusterClock;
     private readonly ObjectStore _store;
     private readonly ServiceAccountTokens _tokens;
     private readonly VaultPods _vaultPods;
@@ -33,7 +35,9 @@ internal sealed class SandboxParts : IAsyncDisposable
     private SandboxParts(SandboxOptions options)
     {
         _clock = new(options.Time);
-        _store = new(_clock);
+        _clusterClock = new(_clock);
+        _store = new(_clusterClock);
+        Faults = new(options.Time);
         _vaultPods = new(_store);
         _network = new();
         _http = new(_network, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(60) };
@@ -59,6 +63,10 @@ internal sealed class SandboxParts : IAsyncDisposable
     public VaultServer Vault { get; private set; } = null!;
 
     public SandboxRequests Requests { get; } = new();
+
+    public SandboxFaults Faults { get; }
+
+    public FaultControl Control { get; private set; } = null!;
 
     public static async Task<SandboxParts> StartAsync(SandboxOptions options, CancellationToken cancellationToken)
     {
@@ -96,18 +104,10 @@ internal sealed class SandboxParts : IAsyncDisposable
         return _tokens.Issue("vault-portal", "vault-portal", account.Uid, [_tokens.Issuer], _clock.GetUtcNow() + PortalTokenLife);
     }
 
-    public async Task SetSealedAsync(bool isSealed, CancellationToken cancellationToken)
-    {
-        var vault = new WorldVault(_http, Vault.RootToken);
-        if (isSealed) await vault.SendAsync(HttpMethod.Put, "sys/seal", null, cancellationToken);
-        else await vault.SendAsync(HttpMethod.Put, "sys/unseal", new JsonObject { ["key"] = Vault.UnsealKey }, cancellationToken);
-
-        Kubelet.SetBroken(AgentInjector.Namespace, "app.kubernetes.io/name", "vault", isSealed);
-        _vaultPods.SetSealed(isSealed);
-    }
-
     public async ValueTask DisposeAsync()
     {
+        Faults.Clear();
+        if (Control is not null) await Control.DisposeAsync();
         if (Cluster is not null) await Cluster.DisposeAsync();
         await Kubelet.DisposeAsync();
         if (Vault is not null) await Vault.DisposeAsync();
@@ -126,12 +126,14 @@ internal sealed class SandboxParts : IAsyncDisposable
             Tokens = People(options.World),
             PodAdmission = Injector,
             PodRuntime = Kubelet,
+            Faults = Faults,
             Gate = KubernetesGateAsync,
         }, cancellationToken));
         Vault = await ListeningAsync("Vault", options.VaultPort, VaultServer.StartAsync(new()
         {
             Port = options.VaultPort,
             Time = _clock,
+            Faults = Faults,
             Outbound = _network,
             ServiceAccountToken = VaultAccountToken,
             HighAvailability = options.World == ContractWorld.Name ? null : new("raft", ["vault-0", "vault-1", "vault-2"]),
@@ -141,6 +143,8 @@ internal sealed class SandboxParts : IAsyncDisposable
         Cluster = new(_store, Kubernetes.Writer, _rhythm, Kubernetes.Certificates.AuthorityPem);
         Cluster.Start();
         Kubelet.Start();
+        ClusterEffects.Register(Faults, _store, _clusterClock, Kubelet, _vaultPods);
+        Control = await FaultControl.StartAsync(Faults, options.ControlPort, cancellationToken);
     }
 
     private static async Task<T> ListeningAsync<T>(string what, int port, Task<T> starting)
@@ -173,13 +177,9 @@ internal sealed class SandboxParts : IAsyncDisposable
         return server(context);
     }
 
-    private async Task KubernetesGateAsync(HttpContext context, RequestDelegate server)
+    private Task KubernetesGateAsync(HttpContext context, RequestDelegate server)
     {
         if (!InClusterNetwork.Marks(context.Request)) Requests.CountKubernetes();
-        if (SlowKubernetesBy is { } delay) await Task.Delay(delay, _clock, context.RequestAborted);
-        await server(context);
+        return server(context);
     }
-
-    /// <summary>How late the Kubernetes API answers.</summary>
-    public TimeSpan? SlowKubernetesBy { get; set; }
 }

@@ -1,3 +1,4 @@
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Worlds;
 
 namespace Portal.Sandbox;
@@ -15,7 +16,6 @@ public sealed class SandboxServer : IAsyncDisposable
         _parts = parts;
         Users = users;
         PortalToken = parts.IssuePortalToken();
-        Faults = new(parts);
         Requests = parts.Requests;
     }
 
@@ -60,8 +60,11 @@ public sealed class SandboxServer : IAsyncDisposable
 
         """;
 
-    /// <summary>Things to break.</summary>
-    public SandboxFaults Faults { get; }
+    /// <summary>What goes wrong on purpose; <see cref="ControlAddress"/> offers the same over HTTP.</summary>
+    public SandboxFaults Faults => _parts.Faults;
+
+    /// <summary>Where faults are switched on and off: <c>GET /kinds</c>, <c>GET /faults</c>, <c>POST /faults</c>, <c>DELETE /faults/{id}</c>, <c>DELETE /faults</c>.</summary>
+    public Uri ControlAddress => _parts.Control.Address;
 
     /// <summary>How many requests came from outside.</summary>
     public SandboxRequests Requests { get; }

@@ -88,6 +88,9 @@ public static class Routes
     /// <summary>What was done through the portal.</summary>
     public static string Activity(string environment) => $"/{Segment(environment)}/activity";
 
+    /// <summary>What can be broken; in sandbox mode only.</summary>
+    public static string Faults(string environment) => $"/{Segment(environment)}/faults";
+
     /// <summary>The sign-in page of one environment, returning to a local address afterwards.</summary>
     public static string SignIn(string? environment = null, string? returnUrl = null, string? reason = null)
     {

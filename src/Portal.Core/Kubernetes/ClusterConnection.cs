@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using k8s;
 using k8s.Exceptions;
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
 
@@ -13,14 +15,14 @@ internal sealed class ClusterConnection : IDisposable
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private readonly k8s.Kubernetes _kubernetes;
 
-    private ClusterConnection(KubernetesClientConfiguration configuration, ClusterCredentials credentials)
+    private ClusterConnection(KubernetesClientConfiguration configuration, ClusterCredentials credentials, TimeProvider time)
     {
         var authorities = configuration.SslCaCerts;
         // KubernetesClient's own check of a private CA lets a certificate for another name pass; the platform's does not.
         configuration.SslCaCerts = null;
         configuration.FirstMessageHandlerSetup = handler => Harden(handler, authorities, configuration.TlsServerName);
         configuration.UserAgent = "vault-portal";
-        _kubernetes = new k8s.Kubernetes(configuration, new IdentityHandler(credentials));
+        _kubernetes = new k8s.Kubernetes(configuration, new ResilienceHandler(Retries(time)), new IdentityHandler(credentials));
         Http = _kubernetes.HttpClient;
         Address = _kubernetes.BaseUri;
     }
@@ -32,7 +34,7 @@ internal sealed class ClusterConnection : IDisposable
     public static ClusterConnection Open(PortalEnvironment environment, TimeProvider time) => environment.Cluster.Identity switch
     {
         ClusterIdentity.Impersonate => OfServer(environment, time),
-        ClusterIdentity.Kubeconfig => OfKubeconfig(environment),
+        ClusterIdentity.Kubeconfig => OfKubeconfig(environment, time),
     };
 
     public void Dispose() => _kubernetes.Dispose();
@@ -41,10 +43,10 @@ internal sealed class ClusterConnection : IDisposable
     {
         var configuration = new KubernetesClientConfiguration { Host = environment.Cluster.Server?.AbsoluteUri ?? throw Misconfigured("The environment names no API server.") };
         if (environment.Cluster.CaCertificate is { } pem) configuration.SslCaCerts = Certificates(pem);
-        return new ClusterConnection(configuration, ClusterCredentials.OfPortal(environment, time));
+        return new ClusterConnection(configuration, ClusterCredentials.OfPortal(environment, time), time);
     }
 
-    private static ClusterConnection OfKubeconfig(PortalEnvironment environment)
+    private static ClusterConnection OfKubeconfig(PortalEnvironment environment, TimeProvider time)
     {
         var path = environment.Cluster.KubeconfigPath ?? throw Misconfigured("The environment names no kubeconfig.");
         try
@@ -54,13 +56,16 @@ internal sealed class ClusterConnection : IDisposable
             var context = file.Contexts?.FirstOrDefault(candidate => candidate.Name == (environment.Cluster.Context ?? file.CurrentContext));
             var user = file.Users?.FirstOrDefault(candidate => candidate.Name == context?.ContextDetails?.User)?.UserCredentials;
             if (user?.ImpersonateGroups?.Any() == true) throw Misconfigured("The kubeconfig impersonates groups (as-groups), which cannot be sent one by one. Use a context without them.");
-            return new ClusterConnection(configuration, ClusterCredentials.OfKubeconfig(environment, configuration, string.IsNullOrEmpty(user?.Impersonate) ? null : user.Impersonate));
+            return new ClusterConnection(configuration, ClusterCredentials.OfKubeconfig(environment, configuration, string.IsNullOrEmpty(user?.Impersonate) ? null : user.Impersonate), time);
         }
         catch (Exception exception) when (exception is KubeConfigException or IOException or UnauthorizedAccessException or CryptographicException or YamlDotNet.Core.YamlException or FormatException)
         {
             throw Misconfigured($"The kubeconfig {path} cannot be used: {exception.Message}", exception);
         }
     }
+
+    private static ResiliencePipeline<HttpResponseMessage> Retries(TimeProvider time) =>
+        new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }.AddRetry(ReadRetries.Options).Build();
 
     private static void Harden(SocketsHttpHandler handler, X509Certificate2Collection? authorities, string? serverName)
     {

@@ -15,6 +15,7 @@ internal static class KubeFailures
 {
     private const int LongestMessage = 600;
     private const int LongestBody = 64 * 1024;
+    private static readonly string[] Reads = ["get", "list", "watch", "get log of", "exec in"];
 
     public static async Task<ApiException> OfResponseAsync(HttpResponseMessage response, string operation, string target, CancellationToken cancellationToken)
     {
@@ -44,11 +45,9 @@ internal static class KubeFailures
         };
     }
 
-    public static ApiException OfTransport(Exception exception, string operation, string target)
-    {
-        var untrusted = exception is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } || Causes(exception).Any(cause => cause is AuthenticationException);
-        return new ApiException(ApiSystem.Kubernetes, untrusted ? Failure.UntrustedCertificate : Failure.Unreachable, operation, target, exception);
-    }
+    /// <summary>The failure of a request whose answer did not come. A write that was sent may have been done.</summary>
+    public static ApiException OfTransport(Exception exception, string operation, string target) =>
+        new(ApiSystem.Kubernetes, OfTransport(exception, Reads.Contains(operation)), operation, target, exception);
 
     public static ApiException Timeout(string operation, string target, Exception? cause = null) => new(ApiSystem.Kubernetes, Failure.Timeout, operation, target, cause);
 
@@ -56,6 +55,14 @@ internal static class KubeFailures
 
     /// <summary>Whether a list or watch may not continue from where it was (410 Gone): what was missed can only be listed again.</summary>
     public static bool IsExpired(this ApiException exception) => exception is { System: ApiSystem.Kubernetes, Status: (int)HttpStatusCode.Gone };
+
+    private static Failure OfTransport(Exception exception, bool isRead) => exception switch
+    {
+        // Only a certificate problem is one; a server that goes away in the handshake is not.
+        _ when Causes(exception).Any(cause => cause is AuthenticationException && cause.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)) => Failure.UntrustedCertificate,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError } => Failure.Unreachable,
+        _ => isRead ? Failure.Unreachable : Failure.Timeout,
+    };
 
     private static Failure Of(int code, string? reason) => code switch
     {

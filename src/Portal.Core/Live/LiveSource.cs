@@ -83,16 +83,24 @@ internal sealed class LiveSource<T>(KubeClient client, KubeSession session, Kube
     {
         var opened = time.GetTimestamp();
         using var watch = await client.WatchAsync(session, kind, ns, selector, version, cancellationToken);
-        _retried = false;
-        Gain(changed, always: false);
+        // One that follows a dropped one has to last before it counts, or a watch that is dropped again and again would look live.
+        if (!_retried) Gain(changed, always: false);
+        await using var lasts = time.CreateTimer(_ => Hold(changed), null, Shortest, Timeout.InfiniteTimeSpan);
         await foreach (var change in watch.ReadAsync(cancellationToken))
         {
+            Hold(changed);
             _version = change.ResourceVersion;
             _backoff.Reset();
             if (Apply(change)) changed();
         }
 
         if (time.GetElapsedTime(opened) < Shortest) await Task.Delay(_backoff.Next(), time, cancellationToken);
+    }
+
+    private void Hold(Action changed)
+    {
+        _retried = false;
+        Gain(changed, always: false);
     }
 
     private bool Apply(KubeEvent<T> change)

@@ -57,6 +57,7 @@ internal sealed class LoginProbe(KubeClient client, VaultClient vault)
             _ when Says("namespace not authorized") => ($"The role {role} is not bound to the namespace {ns}.", "Add it to the role's namespaces."),
             _ when Says("invalid audience") || Says("claim \"aud\"") => ($"The role {role} wants a token for another audience.", "Change the role's audience, or leave it empty."),
             _ when Says("claim \"iss\"") || Says("invalid issuer") => ("Vault expects another issuer of tokens.", "Leave the issuer empty and issuer validation disabled."),
+            _ when Says("not yet valid") || Says("token is expired") => ("Vault says that the token of the pod is not valid now, although the cluster has just issued it.", "The clocks of Vault and of the cluster differ: set both by NTP."),
             _ when Says("could not load backend configuration") => ($"auth/{mount} has no configuration.", "Write its configuration with this form."),
             _ when Says("missing client token") || refused.Failure == Failure.NotFound => ($"Nothing answers at auth/{mount}/login.", "Enable the auth method at this path."),
             _ when refused.Failure == Failure.Denied => ("Vault could not have the token reviewed by the cluster, or the cluster did not accept it.", "Check that the reviewer is bound to system:auth-delegator, and that address and CA are those of this cluster. Vault's server log says at debug level which it is."),

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
+using Portal.Core.Failures;
 using Portal.Core.Vault.Capabilities;
 using Portal.Core.Vault.SignIn;
 using Portal.Core.Vault.Transport;

@@ -1,3 +1,4 @@
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Kubernetes.Access;
 using Portal.Sandbox.Kubernetes.Storage;
 
@@ -12,6 +13,7 @@ internal sealed class ApiServices
         Tokens = new(options.Store, options.Issuer);
         Authentication = new(options.Tokens, Tokens);
         Rbac = new(options.Store);
+        Faults = options.Faults ?? new(options.Store.Time);
     }
 
     public KubeApiServerOptions Options { get; }
@@ -24,5 +26,8 @@ internal sealed class ApiServices
 
     public Rbac Rbac { get; }
 
-    public KubeFaults Faults { get; } = new();
+    public SandboxFaults Faults { get; }
+
+    /// <summary>The authority (PEM) whose certificates the servers of this cluster show, the webhook's too.</summary>
+    public required string AuthorityPem { get; init; }
 }

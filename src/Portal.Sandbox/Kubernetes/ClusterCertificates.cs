@@ -9,12 +9,13 @@ internal sealed record ClusterCertificates(string AuthorityPem, X509Certificate2
 {
     private static readonly TimeSpan Life = TimeSpan.FromDays(365);
 
-    public static ClusterCertificates Create()
+    /// <param name="authorityName">The common name of the authority.</param>
+    public static ClusterCertificates Create(string authorityName = "kubernetes")
     {
         // Clients check against the real clock, whatever time the cluster lives in.
         var now = TimeProvider.System.GetUtcNow();
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var authorityRequest = new CertificateRequest("CN=kubernetes", authorityKey, HashAlgorithmName.SHA256);
+        var authorityRequest = new CertificateRequest("CN=" + authorityName, authorityKey, HashAlgorithmName.SHA256);
         authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         authorityRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature, true));
         authorityRequest.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(authorityRequest.PublicKey, false));

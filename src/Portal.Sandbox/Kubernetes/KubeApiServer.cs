@@ -1,10 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Kubernetes.Access;
 using Portal.Sandbox.Kubernetes.Http;
 
@@ -35,7 +37,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
     /// <summary>What clients must trust.</summary>
     public ClusterCertificates Certificates { get; }
 
-    public KubeFaults Faults => _pipeline.Faults;
+    public SandboxFaults Faults => _pipeline.Services.Faults;
 
     public KubeRequestLog Requests => _pipeline.Requests;
 
@@ -48,11 +50,15 @@ internal sealed class KubeApiServer : IAsyncDisposable
     public static async Task<KubeApiServer> StartAsync(KubeApiServerOptions options, CancellationToken cancellationToken)
     {
         var certificates = options.Certificates ?? ClusterCertificates.Create();
-        var services = new ApiServices(options);
+        var services = new ApiServices(options) { AuthorityPem = certificates.AuthorityPem };
         BuiltInRoles.Ensure(options.Store);
         var pipeline = new KubePipeline(services);
 
+        var listener = new LoopbackListener();
+        KubeEffects.Register(services, listener);
+
         var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddSingleton<IConnectionListenerFactory>(listener);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

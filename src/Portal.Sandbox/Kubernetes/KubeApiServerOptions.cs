@@ -25,7 +25,10 @@ internal sealed record KubeApiServerOptions
     /// <summary>Logs and exec; without it no container ever started.</summary>
     public IPodRuntime? PodRuntime { get; init; }
 
-    /// <summary>Runs before everything else: the sandbox's faults and counters.</summary>
+    /// <summary>What goes wrong on purpose; null is faults of the server's own.</summary>
+    public Faults.SandboxFaults? Faults { get; init; }
+
+    /// <summary>Runs before everything else.</summary>
     public RequestGate? Gate { get; init; }
 
     /// <summary>How often a quiet watch is told the version it may resume from.</summary>

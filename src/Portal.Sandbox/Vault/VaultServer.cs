@@ -1,9 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Vault.Core;
 using Portal.Sandbox.Vault.Http;
 using Portal.Sandbox.Vault.Sys;
@@ -17,11 +20,13 @@ internal sealed class VaultServer : IAsyncDisposable
     private readonly VaultState _state;
     private readonly VaultEndpoint _endpoint;
 
-    private VaultServer(WebApplication app, VaultServerOptions options)
+    private VaultServer(WebApplication app, VaultServerOptions options, LoopbackListener listener)
     {
         _app = app;
-        _state = new VaultState(options);
-        Faults = new VaultFaults(options.Time);
+        var clock = new SkewedClock(options.Time);
+        _state = new VaultState(options with { Time = clock });
+        Faults = options.Faults ?? new SandboxFaults(options.Time);
+        VaultEffects.Register(Faults, _state, clock, listener);
         var status = new StatusEndpoints(_state, Faults, () => Address);
         _endpoint = new VaultEndpoint(_state, new VaultCore(_state), status, Faults, Requests);
     }
@@ -34,7 +39,7 @@ internal sealed class VaultServer : IAsyncDisposable
     /// <summary>What opens the server again after <c>sys/seal</c>.</summary>
     public string UnsealKey => _state.Seal.UnsealKey;
 
-    public VaultFaults Faults { get; }
+    public SandboxFaults Faults { get; }
 
     public VaultRequestLog Requests { get; } = new();
 
@@ -49,19 +54,12 @@ internal sealed class VaultServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Listen(IPAddress.Loopback, options.Port);
         });
-        var server = new VaultServer(builder.Build(), options);
+        var listener = new LoopbackListener();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(listener);
+        var server = new VaultServer(builder.Build(), options, listener);
         server._app.Run(context => options.Gate is { } gate ? gate(context, server._endpoint.AnswerAsync) : server._endpoint.AnswerAsync(context));
         await server._app.StartAsync(ct);
         return server;
-    }
-
-    /// <summary>Ends every token that a condition picks, with all below it.</summary>
-    public void RevokeTokens(Predicate<Tokens.TokenEntry> condition)
-    {
-        lock (_state.Lock)
-        {
-            _state.Tokens.RevokeWhere(condition);
-        }
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

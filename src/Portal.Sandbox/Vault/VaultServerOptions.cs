@@ -17,6 +17,9 @@ internal sealed record VaultServerOptions
     /// <summary>The token of the service account of the pod Vault runs in, which reviews tokens where the kubernetes auth method names no other.</summary>
     public Func<string>? ServiceAccountToken { get; init; }
 
+    /// <summary>What goes wrong on purpose; null is faults of the server's own.</summary>
+    public Faults.SandboxFaults? Faults { get; init; }
+
     /// <summary>Stands before the server's pipeline.</summary>
     public RequestGate? Gate { get; init; }
 

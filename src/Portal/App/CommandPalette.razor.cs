@@ -39,7 +39,7 @@ public sealed partial class CommandPalette : ComponentBase, IDisposable
 
     private IEnumerable<PaletteEntry> Pages =>
     [
-        .. PageList.All.Select(page => new PaletteEntry(page.Title, "page", page.Icon, page.Address(Session.Environment.Name), page.Words)),
+        .. PageList.In(Environments.Mode).Select(page => new PaletteEntry(page.Title, "page", page.Icon, page.Address(Session.Environment.Name), page.Words)),
         .. Environments.All.Where(environment => environment.Name != Session.Environment.Name)
             .Select(environment => new PaletteEntry(environment.Title, "environment", Icons.Material.Outlined.Dns, Routes.Overview(environment.Name))),
     ];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MudBlazor;
+using Portal.Configuration;
 
 namespace Portal.App;
 
@@ -24,4 +25,10 @@ internal static class PageList
         new("Setup", Icons.Material.Outlined.Checklist, Routes.Setup, "checklist connect tutorial start"),
         new("Activity", Icons.Material.Outlined.History, Routes.Activity, "log done changes"),
     ];
+
+    /// <summary>One more, where there is something to break.</summary>
+    public static readonly PageEntry Faults = new("Break things", Icons.Material.Outlined.Bolt, Routes.Faults, "faults sandbox sealed slow 429 500 down conflict clock injector");
+
+    /// <summary>The pages of a portal in this mode.</summary>
+    public static ImmutableArray<PageEntry> In(PortalMode mode) => mode is PortalMode.Sandbox ? All.Add(Faults) : All;
 }

@@ -11,6 +11,9 @@ internal sealed record PortalSettings(PortalOptions Options, PortalEnvironments 
     /// <summary>The running sandbox; null in the other modes.</summary>
     public IAsyncDisposable? Sandbox { get; init; }
 
+    /// <summary>What can be broken in the sandbox; null in the other modes.</summary>
+    public IFaultBoard? Faults { get; init; }
+
     /// <summary>What to print when the portal is up.</summary>
     public ImmutableArray<string> StartLines { get; init; } = [];
 

@@ -28,6 +28,8 @@ internal static class Pipeline
         app.MapHealth();
         app.MapStaticAssets().AllowAnonymous();
         app.MapSignIn();
+        // Where nothing can be broken there is no page for it either.
+        if (settings.Faults is null) app.MapGet("/{environment}/faults", () => Results.NotFound()).WithOrder(-1).AllowAnonymous();
         app.MapRazorComponents<App.App>().AddInteractiveServerRenderMode(options =>
         {
             // Compressing typed text together with secrets is how CRIME and BREACH read secrets from lengths.

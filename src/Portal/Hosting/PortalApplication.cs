@@ -40,6 +40,7 @@ internal static class PortalApplication
     {
         services.AddSingleton(settings.Options).AddSingleton(settings.Environments);
         if (settings.Sandbox is { } sandbox) services.AddSingleton(_ => new RunningSandbox(sandbox));
+        if (settings.Faults is { } faults) services.AddSingleton(faults);
         services.AddPortalCore();
         services.AddSignIn();
         services.AddScreens();

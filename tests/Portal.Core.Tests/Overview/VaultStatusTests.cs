@@ -1,7 +1,7 @@
 using Portal.Core.Failures;
 using Portal.Core.Overview;
 using Portal.Core.Vault;
-using Portal.Sandbox.Vault;
+using Portal.Sandbox.Faults;
 using Portal.Testing;
 
 namespace Portal.Core.Tests.Overview;
@@ -22,7 +22,7 @@ public sealed class VaultStatusTests(VaultFixture vault) : IClassFixture<VaultFi
     [Fact]
     public async Task A_sealed_vault_still_says_that_it_is_sealed()
     {
-        using var fault = vault.Server.Faults.Add(new VaultFault(VaultFaultKind.Sealed));
+        using var fault = vault.Server.Faults.Add(new(FaultKind.Sealed));
 
         var status = await vault.Get<VaultStatusReader>().ReadAsync(vault.Root, default);
 
@@ -34,7 +34,7 @@ public sealed class VaultStatusTests(VaultFixture vault) : IClassFixture<VaultFi
     [Fact]
     public async Task A_standby_is_a_state_and_not_too_many_requests()
     {
-        using var fault = vault.Server.Faults.Add(new VaultFault(VaultFaultKind.Standby));
+        using var fault = vault.Server.Faults.Add(new(FaultKind.Standby));
 
         Assert.Equal(VaultState.Standby, (await vault.Get<VaultStatusReader>().ReadAsync(vault.Root, default)).Health.Value!.State);
     }

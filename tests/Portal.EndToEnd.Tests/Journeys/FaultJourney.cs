@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Browsing;
+using Portal.Sandbox.Faults;
 using static Microsoft.Playwright.Assertions;
 
 namespace Portal.EndToEnd.Tests.Journeys;
@@ -13,8 +14,7 @@ public sealed class FaultJourney(Chromium chromium, DemoPortal demo) : IClassFix
         await using var window = await chromium.OpenAsync(demo.Portal);
         await window.SignInAsync("admin", "/sandbox/secrets");
         await window.SeesAsync("payments");
-        await demo.Portal.Servers.Sandbox!.Faults.SealVaultAsync(TestContext.Current.CancellationToken);
-        try
+        using (demo.Portal.Servers.Sandbox!.Faults.Add(new(FaultKind.Sealed)))
         {
             await window.GoAsync("/sandbox/secrets");
             await window.SeesAsync("sealed");
@@ -25,10 +25,6 @@ public sealed class FaultJourney(Chromium chromium, DemoPortal demo) : IClassFix
             await window.GoAsync("/sandbox/overview");
             await window.SeesAsync("Sealed");
             await window.PictureAsync("sealed-overview");
-        }
-        finally
-        {
-            await demo.Portal.Servers.Sandbox.Faults.UnsealVaultAsync(TestContext.Current.CancellationToken);
         }
 
         await window.GoAsync("/sandbox/secrets");

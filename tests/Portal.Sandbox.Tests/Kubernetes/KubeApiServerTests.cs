@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Portal.Sandbox.Faults;
 
 namespace Portal.Sandbox.Tests.Kubernetes;
 
@@ -24,17 +25,17 @@ public sealed class KubeApiServerTests
     }
 
     [Fact]
-    public async Task A_watch_tells_of_changes_and_ends_when_watches_are_dropped()
+    public async Task A_watch_tells_of_changes_and_is_cut_when_watches_are_dropped()
     {
         await using var cluster = await ClusterFixture.StartAsync();
         using var watch = await cluster.WatchAsync(ConfigMaps + "?watch=true");
 
         cluster.Store.Create("configmaps", ClusterFixture.Parse("""{"metadata":{"name":"a","namespace":"default"}}"""));
         var added = JsonNode.Parse((await watch.ReadLineAsync(Cancelled))!);
-        cluster.Server.Faults.DropWatches();
+        using var cut = cluster.Server.Faults.Add(new(FaultKind.WatchDropped));
 
         Assert.Equal("ADDED", (string?)added!["type"]);
-        Assert.Null(await watch.ReadLineAsync(Cancelled));
+        await Assert.ThrowsAnyAsync<IOException>(async () => await watch.ReadLineAsync(Cancelled));
     }
 
     [Fact]
@@ -54,17 +55,18 @@ public sealed class KubeApiServerTests
         await using var cluster = await ClusterFixture.StartAsync();
         var faults = cluster.Server.Faults;
 
-        faults.RetryAfter = 3;
+        faults.Add(new(FaultKind.RateLimited) { System = FaultSystem.Kubernetes, Count = 1, RetryAfter = 3 });
         var (busy, _, response) = await cluster.SendAsync("GET", ConfigMaps);
-        faults.RetryAfter = null;
-        faults.Forbidden = (verb, resource) => verb == "list" && resource == "configmaps";
-        var (forbidden, _, _) = await cluster.SendAsync("GET", ConfigMaps);
-        faults.Forbidden = null;
-        faults.Unreachable = true;
+        faults.Add(new(FaultKind.Unauthorized) { Path = "/api/v1/namespaces/*/configmaps", Count = 1 });
+        var (unknown, _, _) = await cluster.SendAsync("GET", ConfigMaps);
+        using (faults.Add(new(FaultKind.Down) { System = FaultSystem.Kubernetes }))
+        {
+            await Assert.ThrowsAsync<HttpRequestException>(() => cluster.SendAsync("GET", ConfigMaps));
+        }
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => cluster.SendAsync("GET", ConfigMaps));
+        Assert.Equal(200, (await cluster.SendAsync("GET", ConfigMaps)).Status);
         Assert.Equal(429, busy);
         Assert.Equal(TimeSpan.FromSeconds(3), response.Headers.RetryAfter?.Delta);
-        Assert.Equal(403, forbidden);
+        Assert.Equal(401, unknown);
     }
 }

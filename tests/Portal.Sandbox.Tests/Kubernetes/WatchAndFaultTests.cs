@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
+using Portal.Sandbox.Faults;
 
 namespace Portal.Sandbox.Tests.Kubernetes;
 
@@ -47,7 +48,7 @@ public sealed class WatchAndFaultTests
     public async Task A_watch_whose_version_has_expired_is_told_so_once()
     {
         await using var cluster = await ClusterFixture.StartAsync();
-        cluster.Server.Faults.ExpireNextWatches();
+        cluster.Server.Faults.Add(new(FaultKind.Expired) { Count = 1 });
         using var expired = await cluster.WatchAsync(ConfigMaps + "?watch=true");
         using var next = await cluster.WatchAsync(ConfigMaps + "?watch=true");
         cluster.Store.Create("configmaps", ClusterFixture.Parse("""{"metadata":{"name":"a","namespace":"default"}}"""));
@@ -63,7 +64,7 @@ public sealed class WatchAndFaultTests
     {
         await using var cluster = await ClusterFixture.StartAsync();
         await cluster.SendAsync("POST", ConfigMaps, """{"metadata":{"name":"a"}}""");
-        cluster.Server.Faults.ConflictOnNextWrites();
+        cluster.Server.Faults.Add(new(FaultKind.Conflict) { Count = 1 });
 
         var (lost, status, _) = await PatchAsync(cluster);
         var (won, _, _) = await PatchAsync(cluster);
@@ -73,17 +74,32 @@ public sealed class WatchAndFaultTests
     }
 
     [Fact]
-    public async Task A_slow_server_answers_in_the_end()
+    public async Task An_open_watch_is_told_that_its_history_is_gone_and_ends()
     {
         await using var cluster = await ClusterFixture.StartAsync();
-        cluster.Server.Faults.CloseGate();
+        using var watch = await cluster.WatchAsync(ConfigMaps + "?watch=true");
+        cluster.Store.Create("configmaps", ClusterFixture.Parse("""{"metadata":{"name":"a","namespace":"default"}}"""));
+        Assert.Equal("ADDED", (string?)(await ReadAsync(watch))["type"]);
 
-        var answer = cluster.SendAsync("GET", ConfigMaps);
-        var before = answer.IsCompleted;
-        cluster.Server.Faults.OpenGate();
+        cluster.Server.Faults.Add(new(FaultKind.Expired) { Count = 1 });
 
-        Assert.False(before);
-        Assert.Equal(200, (await answer).Status);
+        Assert.Equal(410, (int?)(await ReadAsync(watch))["object"]!["code"]);
+        Assert.Null(await watch.ReadLineAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task The_next_page_of_a_list_is_told_that_its_version_is_too_old_and_where_to_go_on()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        foreach (var name in new[] { "a", "b" }) await cluster.SendAsync("POST", ConfigMaps, $$$"""{"metadata":{"name":"{{{name}}}"}}""");
+        var (_, page, _) = await cluster.SendAsync("GET", ConfigMaps + "?limit=1");
+        cluster.Server.Faults.Add(new(FaultKind.Expired) { Count = 1 });
+
+        var (gone, status, _) = await cluster.SendAsync("GET", ConfigMaps + "?limit=1&continue=" + Uri.EscapeDataString((string)page!["metadata"]!["continue"]!));
+        var (good, rest, _) = await cluster.SendAsync("GET", ConfigMaps + "?limit=1&continue=" + Uri.EscapeDataString((string)status!["metadata"]!["continue"]!));
+
+        Assert.Equal((410, 200), (gone, good));
+        Assert.Equal("b", (string?)rest!["items"]![0]!["metadata"]!["name"]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Vault;
 
 namespace Portal.Sandbox.Tests.Vault;
@@ -26,7 +27,7 @@ public sealed class VaultFaultTests
     {
         await using var vault = await VaultFixture.StartAsync(options => options with { HighAvailability = new VaultHaInfo("raft", ["vault-0", "vault-1"]) });
         Assert.True((await vault.OkAsync("GET", "sys/leader"))!["is_self"]!.GetValue<bool>());
-        using var fault = vault.Server.Faults.Add(new VaultFault(VaultFaultKind.Standby));
+        using var fault = vault.Server.Faults.Add(new Fault(FaultKind.Standby));
 
         var health = await vault.SendAsync("GET", "sys/health", token: "");
         Assert.Equal((429, true), (health.Status, health.Body!["standby"]!.GetValue<bool>()));
@@ -35,69 +36,117 @@ public sealed class VaultFaultTests
     }
 
     [Fact]
-    public async Task A_fault_can_be_kept_to_a_path_a_number_of_calls_or_a_time()
+    public async Task A_fault_can_be_kept_to_a_path_a_verb_a_number_of_calls_or_a_time()
     {
         await using var vault = await VaultFixture.StartAsync();
-        vault.Server.Faults.Add(new VaultFault(VaultFaultKind.RateLimited) { Path = "secret/", Count = 1, RetryAfter = 7 });
-        vault.Server.Faults.Add(new VaultFault(VaultFaultKind.InternalError) { Path = "sys/mounts", For = TimeSpan.FromMinutes(1) });
+        vault.Server.Faults.Add(new(FaultKind.RateLimited) { System = FaultSystem.Vault, Path = "secret/*", Verb = "GET", Count = 1, RetryAfter = 7 });
+        vault.Server.Faults.Add(new(FaultKind.ErrorBeforeCommit) { System = FaultSystem.Vault, Path = "/v1/sys/mounts", For = TimeSpan.FromMinutes(1) });
 
         Assert.Equal(200, (await vault.SendAsync("GET", "sys/auth")).Status);
+        Assert.Equal(200, (await vault.SendAsync("POST", "secret/data/a", """{"data":{"k":"v"}}""")).Status);
         Assert.Equal((429, "7"), await vault.SendAsync("GET", "secret/data/a") is var limited ? (limited.Status, limited.RetryAfter) : default);
-        Assert.Equal(404, (await vault.SendAsync("GET", "secret/data/a")).Status);
+        Assert.Equal(200, (await vault.SendAsync("GET", "secret/data/a")).Status);
         Assert.Equal(500, (await vault.SendAsync("GET", "sys/mounts")).Status);
         vault.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(200, (await vault.SendAsync("GET", "sys/mounts")).Status);
-        Assert.Empty(vault.Server.Faults.Current);
+        Assert.Empty(vault.Server.Faults.Active);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.ErrorBeforeCommit, false)]
+    [InlineData(FaultKind.ErrorAfterCommit, true)]
+    [InlineData(FaultKind.DroppedBeforeCommit, false)]
+    [InlineData(FaultKind.DroppedAfterCommit, true)]
+    [InlineData(FaultKind.Truncated, true)]
+    public async Task A_write_may_have_happened_whatever_the_answer_is(FaultKind kind, bool done)
+    {
+        await using var vault = await VaultFixture.StartAsync();
+        vault.Server.Faults.Add(new(kind) { System = FaultSystem.Vault, Verb = "POST", Count = 1 });
+
+        var spoilt = await Record.ExceptionAsync(() => vault.OkAsync("POST", "secret/data/a", """{"data":{"k":"v"}}"""));
+
+        Assert.NotNull(spoilt);
+        Assert.Equal(done ? 200 : 404, (await vault.SendAsync("GET", "secret/data/a")).Status);
+        Assert.Empty(vault.Server.Faults.Active);
     }
 
     [Fact]
-    public async Task A_write_may_have_happened_although_the_answer_is_an_error()
+    public async Task A_slow_answer_comes_by_the_server_s_clock()
     {
         await using var vault = await VaultFixture.StartAsync();
-        using (vault.Server.Faults.Add(new VaultFault(VaultFaultKind.InternalErrorAfterCommit)))
-        {
-            Assert.Equal(500, (await vault.SendAsync("POST", "secret/data/a", """{"data":{"k":"v"}}""")).Status);
-        }
-
-        Assert.Equal("v", (await vault.OkAsync("GET", "secret/data/a"))!["data"]!["data"]!["k"]!.GetValue<string>());
-    }
-
-    [Fact]
-    public async Task A_slow_answer_waits_for_the_test()
-    {
-        await using var vault = await VaultFixture.StartAsync();
-        var gate = new TaskCompletionSource();
-        using var fault = vault.Server.Faults.Add(new VaultFault(VaultFaultKind.Slow) { Path = "sys/mounts", Until = gate.Task });
+        using var fault = vault.Server.Faults.Add(new(FaultKind.Slow) { System = FaultSystem.Vault, Path = "sys/mounts", By = TimeSpan.FromHours(1) });
 
         var slow = vault.SendAsync("GET", "sys/mounts");
         Assert.Equal(200, (await vault.SendAsync("GET", "sys/auth")).Status);
         Assert.False(slow.IsCompleted);
-        gate.SetResult();
+        while (!slow.IsCompleted)
+        {
+            vault.Time.Advance(TimeSpan.FromHours(1));
+            await Task.Yield();
+        }
 
         Assert.Equal(200, (await slow).Status);
     }
 
-    [Theory]
-    [InlineData("ConnectionDropped")]
-    [InlineData("TruncatedAnswer")]
-    public async Task A_connection_can_end_before_or_within_the_answer(string kind)
+    [Fact]
+    public async Task A_server_that_is_down_refuses_connections_and_comes_back_at_the_same_address()
     {
         await using var vault = await VaultFixture.StartAsync();
-        using var fault = vault.Server.Faults.Add(new VaultFault(Enum.Parse<VaultFaultKind>(kind)) { Count = 1 });
+        Assert.Equal(200, (await vault.SendAsync("GET", "sys/mounts")).Status);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => vault.SendAsync("GET", "sys/mounts"));
+        using (vault.Server.Faults.Add(new(FaultKind.Down) { System = FaultSystem.Vault }))
+        {
+            var refused = await Assert.ThrowsAsync<HttpRequestException>(() => vault.SendAsync("GET", "sys/mounts"));
+            Assert.Equal(HttpRequestError.ConnectionError, refused.HttpRequestError);
+        }
+
         Assert.Equal(200, (await vault.SendAsync("GET", "sys/mounts")).Status);
     }
 
     [Fact]
-    public async Task Refused_tokens_look_revoked_while_the_root_token_still_works()
+    public async Task A_token_is_revoked_when_it_is_used_and_stays_so()
     {
         await using var vault = await VaultFixture.StartAsync();
-        var token = await vault.CreateTokenAsync("""{"policies":["default"]}""");
-        using var fault = vault.Server.Faults.Add(new VaultFault(VaultFaultKind.TokensRefused));
+        var token = await vault.CreateTokenAsync("""{"policies":["default"],"display_name":"ann"}""");
+        var other = await vault.CreateTokenAsync("""{"policies":["default"],"display_name":"bob"}""");
+
+        using (vault.Server.Faults.Add(new(FaultKind.TokenRevoked) { Name = "ann" }))
+        {
+            Assert.False(await vault.IsAliveAsync(token));
+            Assert.True(await vault.IsAliveAsync(other));
+            Assert.True(await vault.IsAliveAsync(vault.Server.RootToken));
+        }
 
         Assert.False(await vault.IsAliveAsync(token));
-        Assert.True(await vault.IsAliveAsync(vault.Server.RootToken));
+    }
+
+    [Fact]
+    public async Task A_removed_policy_is_put_back_as_it_was_unless_somebody_wrote_it_meanwhile()
+    {
+        await using var vault = await VaultFixture.StartAsync();
+        foreach (var name in new[] { "app", "web" }) await vault.OkAsync("PUT", $"sys/policies/acl/{name}", """{"policy":"path \"a\" { capabilities = [\"read\"] }"}""");
+        var (app, web) = (vault.Server.Faults.Add(new(FaultKind.PolicyRemoved) { Name = "app" }), vault.Server.Faults.Add(new(FaultKind.PolicyRemoved) { Name = "web" }));
+        Assert.Equal(404, (await vault.SendAsync("GET", "sys/policies/acl/app")).Status);
+        await vault.OkAsync("PUT", "sys/policies/acl/web", """{"policy":"# new"}""");
+
+        app.Dispose();
+        web.Dispose();
+
+        Assert.Equal("path \"a\" { capabilities = [\"read\"] }", (await vault.OkAsync("GET", "sys/policies/acl/app"))!["data"]!["policy"]!.GetValue<string>());
+        Assert.Equal("# new", (await vault.OkAsync("GET", "sys/policies/acl/web"))!["data"]!["policy"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task The_unseal_key_opens_a_server_that_was_sealed_on_purpose()
+    {
+        await using var vault = await VaultFixture.StartAsync();
+        vault.Server.Faults.Add(new(FaultKind.Sealed));
+        Assert.Equal(503, (await vault.SendAsync("GET", "sys/mounts")).Status);
+        Assert.Equal(400, (await vault.SendAsync("PUT", "sys/unseal", """{"key":"bm90IHRoZSBrZXk="}""", "")).Status);
+
+        await vault.OkAsync("PUT", "sys/unseal", $$"""{"key":"{{vault.Server.UnsealKey}}"}""", "");
+
+        Assert.Equal(200, (await vault.SendAsync("GET", "sys/mounts")).Status);
     }
 
     [Fact]

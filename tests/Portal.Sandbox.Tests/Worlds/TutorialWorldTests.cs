@@ -1,3 +1,4 @@
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Kubernetes.Storage;
 
 namespace Portal.Sandbox.Tests.Worlds;
@@ -74,8 +75,8 @@ public sealed class TutorialWorldTests : IAsyncLifetime
         await SetUpAsync();
         await _world.UntilAsync(_ => Ready("orgchart"), "orgchart runs");
 
-        _world.Sandbox.Faults.InjectorDown = true;
-        await _world.UntilAsync(store => !store.Get("endpoints", "vault", "vault-agent-injector-svc").ItemsAt("subsets").Any(subset => subset.ItemsAt("addresses").Any()), "nothing is behind the webhook");
+        _world.Sandbox.Faults.Add(new(FaultKind.InjectorDown));
+        await _world.UntilAsync(store => !InjectorAnswers(store), "nothing is behind the webhook");
         await _world.KubeAsync(HttpMethod.Patch, Deployment, Annotations, null, Strategic);
         await _world.UntilAsync(_ => Rolled() && Ready("orgchart"), "the new pod runs");
 
@@ -86,13 +87,13 @@ public sealed class TutorialWorldTests : IAsyncLifetime
     [Fact]
     public async Task A_sealed_vault_has_pods_that_are_not_ready_and_opens_again()
     {
-        await _world.Sandbox.Faults.SealVaultAsync(TestContext.Current.CancellationToken);
+        var fault = _world.Sandbox.Faults.Add(new(FaultKind.Sealed));
         await _world.UntilAsync(store => store.Get("statefulsets.apps", "vault", "vault").NumberAt("status", "readyReplicas") is null, "no pod of Vault is ready");
         await _world.UntilAsync(store => !store.Get("endpoints", "vault", "vault-active").ItemsAt("subsets").Any(), "no node is active");
         Assert.Equal(503, (await _world.VaultAsync(HttpMethod.Get, "sys/mounts", _world.Sandbox.RootToken)).Status);
         Assert.True((await _world.VaultAsync(HttpMethod.Get, "sys/seal-status", "")).Body.FlagAt("sealed"));
 
-        await _world.Sandbox.Faults.UnsealVaultAsync(TestContext.Current.CancellationToken);
+        fault.Dispose();
         await _world.UntilAsync(store => store.Get("statefulsets.apps", "vault", "vault").NumberAt("status", "readyReplicas") == 3, "they are again");
         Assert.Equal(200, (await _world.VaultAsync(HttpMethod.Get, "sys/mounts", _world.Sandbox.RootToken)).Status);
     }
@@ -108,28 +109,40 @@ public sealed class TutorialWorldTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Faults_meet_requests_until_they_are_cleared()
+    public async Task Faults_meet_both_servers_until_they_are_cleared()
     {
         var (faults, token) = (_world.Sandbox.Faults, await _world.SignInAsync("admin"));
-        foreach (var (fault, status) in new[] { (SystemFault.RateLimited, 429), (SystemFault.InternalError, 500) })
+        foreach (var (kind, status) in new[] { (FaultKind.RateLimited, 429), (FaultKind.ErrorBeforeCommit, 500) })
         {
-            (faults.Vault, faults.Kubernetes) = (fault, fault);
+            foreach (var system in Enum.GetValues<FaultSystem>()) faults.Add(new(kind) { System = system });
             Assert.Equal(status, (await _world.VaultAsync(HttpMethod.Get, "sys/mounts", token)).Status);
             Assert.Equal(status, (await _world.KubeAsync(HttpMethod.Get, "/api/v1/pods")).Status);
+            faults.Clear();
         }
 
-        (faults.Vault, faults.Kubernetes) = (SystemFault.Unreachable, SystemFault.Unreachable);
-        await Assert.ThrowsAsync<HttpRequestException>(() => _world.VaultAsync(HttpMethod.Get, "sys/mounts", token));
-        await Assert.ThrowsAsync<HttpRequestException>(() => _world.KubeAsync(HttpMethod.Get, "/api/v1/pods"));
-        faults.Clear();
-        faults.VaultStandby = true;
-        Assert.Equal(429, (await _world.VaultAsync(HttpMethod.Get, "sys/health", "")).Status);
-        faults.Clear();
-        faults.ConflictNextWrites();
-        Assert.Equal(409, (await _world.KubeAsync(HttpMethod.Patch, Deployment, "{}", null, Strategic)).Status);
-        Assert.Equal(200, (await _world.KubeAsync(HttpMethod.Patch, Deployment, "{}", null, Strategic)).Status);
-        await faults.RevokeTokensAsync("admin", TestContext.Current.CancellationToken);
-        Assert.Equal(403, (await _world.VaultAsync(HttpMethod.Get, "sys/mounts", token)).Status);
+        Assert.Equal(200, (await _world.VaultAsync(HttpMethod.Get, "sys/mounts", token)).Status);
+        Assert.Equal(200, (await _world.KubeAsync(HttpMethod.Get, "/api/v1/pods")).Status);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.InjectorDown, "connect: connection refused")]
+    [InlineData(FaultKind.WebhookCaWrong, "tls: failed to verify certificate: x509: certificate signed by unknown authority")]
+    public async Task With_failure_policy_Fail_no_pod_is_made_while_the_webhook_cannot_be_called(FaultKind kind, string why)
+    {
+        const string pod = """{"metadata":{"name":"probe"},"spec":{"containers":[{"name":"app","image":"x"}]}}""";
+        using (_world.Sandbox.Faults.Add(new(kind) { FailurePolicy = "Fail" }))
+        {
+            await _world.UntilAsync(store => kind is FaultKind.WebhookCaWrong || !InjectorAnswers(store), "the webhook is as broken as it should be");
+            var (status, answer) = await _world.KubeAsync(HttpMethod.Post, "/api/v1/namespaces/default/pods?dryRun=All", pod);
+
+            Assert.Equal(500, status);
+            Assert.StartsWith("Internal error occurred: failed calling webhook \"vault.hashicorp.com\": failed to call webhook: Post \"https://vault-agent-injector-svc.vault.svc:443/mutate?timeout=30s\": ", answer.TextAt("message"), StringComparison.Ordinal);
+            Assert.EndsWith(why, answer.TextAt("message"), StringComparison.Ordinal);
+        }
+
+        await _world.UntilAsync(InjectorAnswers, "the injector is back");
+        Assert.Equal(201, (await _world.KubeAsync(HttpMethod.Post, "/api/v1/namespaces/default/pods?dryRun=All", pod)).Status);
+        Assert.Equal("Ignore", _world.Store.List("mutatingwebhookconfigurations.admissionregistration.k8s.io").Single().ItemsAt("webhooks").Single().TextAt("failurePolicy"));
     }
 
     /// <summary>Steps 2 to 7, as admin.</summary>
@@ -152,6 +165,8 @@ public sealed class TutorialWorldTests : IAsyncLifetime
 
         Assert.Equal(201, (await _world.KubeAsync(HttpMethod.Post, "/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"internal-app"}}""", "vp:userpass-admin")).Status);
     }
+
+    private static bool InjectorAnswers(ObjectStore store) => store.Get("endpoints", "vault", "vault-agent-injector-svc").ItemsAt("subsets").Any(subset => subset.ItemsAt("addresses").Any());
 
     private bool Ready(string app) => _world.Pod("default", app).ItemsAt("status", "conditions").Any(condition => condition.TextAt("type") == "Ready" && condition.TextAt("status") == "True");
 

@@ -1,4 +1,6 @@
 using System.Net;
+using Portal.App;
+using Portal.Configuration;
 
 namespace Portal.Tests.Hosting;
 
@@ -40,6 +42,20 @@ public sealed class AnswerTests(PortalFixture portal) : IClassFixture<PortalFixt
         Assert.Equal(HttpStatusCode.OK, style.StatusCode);
         Assert.True((await style.Content.ReadAsByteArrayAsync()).Length > 1_000);
         Assert.DoesNotContain("no-store", style.Headers.CacheControl?.ToString() ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_sandbox_there_is_no_page_to_break_it()
+    {
+        using var browser = portal.Browser();
+        using var signedIn = await PortalFixture.SignInAsync(browser);
+
+        using var breaking = await browser.GetAsync("/test/faults");
+        using var activity = await browser.GetAsync("/test/activity");
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.OK), (breaking.StatusCode, activity.StatusCode));
+        Assert.DoesNotContain(PageList.In(PortalMode.Server), page => page.Address("test") == "/test/faults");
+        Assert.Contains(PageList.In(PortalMode.Sandbox), page => page.Address("test") == "/test/faults");
     }
 
     [Theory]

@@ -24,6 +24,8 @@ internal sealed class ServiceAccountTokens(ObjectStore store, string issuer)
     private const string LegacyClaims = "kubernetes.io/serviceaccount/";
     private const string Invalid = "invalid bearer token";
 
+    private static readonly TimeSpan Leeway = TimeSpan.FromMinutes(1);
+
     // Making a key takes longer than starting a cluster, so all clusters of a process share it.
     private static readonly Lazy<RSA> SigningKey = new(() => RSA.Create(2048));
     private static readonly Lazy<string> KeyId = new(() => Base64Url.EncodeToString(SHA256.HashData(SigningKey.Value.ExportSubjectPublicKeyInfo())));
@@ -83,6 +85,7 @@ internal sealed class ServiceAccountTokens(ObjectStore store, string issuer)
         var both = given.Where(wanted.Contains).ToArray();
         if (both.Length == 0) return (null, WrongAudience(given, wanted));
         if (claims.NumberAt("exp") is not { } end || end <= store.Time.GetUtcNow().ToUnixTimeSeconds()) return (null, Bad("service account token has expired"));
+        if (claims.NumberAt("nbf") is { } start && store.Time.GetUtcNow() + Leeway < DateTimeOffset.FromUnixTimeSeconds(start)) return (null, Bad("service account token is not valid yet"));
 
         var (ns, name, uid) = (about.TextAt("namespace") ?? "", about.TextAt("serviceaccount", "name") ?? "", about.TextAt("serviceaccount", "uid"));
         if (Missing(ns, name, uid) is { } gone) return (null, Bad(gone));

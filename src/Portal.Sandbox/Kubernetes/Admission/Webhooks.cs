@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Portal.Sandbox.Kubernetes.Selectors;
 using Portal.Sandbox.Kubernetes.Storage;
@@ -60,10 +61,17 @@ internal sealed class Webhooks(ApiServices services)
         var address = name is null ? webhook.TextAt("clientConfig", "url") : $"https://{name}.{ns}.svc:{port}{path}";
         string Failed(string why) => $"Post \"{address}?timeout={seconds}s\": {why}";
 
-        if (services.Faults.WebhookFailure is { } fault) return Failed(fault);
         if (name is null) return Failed("dial tcp: lookup failed: no such host");
         if (services.Store.Get("services", ns, name) is not { } service) return Failed($"service \"{name}\" not found");
-        return HasEndpoint(service, ns!, name) && services.Options.PodAdmission?.Reachable != false ? null : Failed($"dial tcp {service.TextAt("spec", "clusterIP")}:{port}: connect: connection refused");
+        if (!HasEndpoint(service, ns!, name) || services.Options.PodAdmission?.Reachable == false) return Failed($"dial tcp {service.TextAt("spec", "clusterIP")}:{port}: connect: connection refused");
+        return Trusts(webhook.TextAt("clientConfig", "caBundle")) ? null : Failed("tls: failed to verify certificate: x509: certificate signed by unknown authority");
+    }
+
+    /// <summary>The certificate behind every service here is from the cluster's own authority; a webhook that names none is let pass.</summary>
+    private bool Trusts(string? bundle)
+    {
+        if (bundle is null or "") return true;
+        return Encoding.UTF8.GetString(Convert.FromBase64String(bundle)).ReplaceLineEndings().Contains(services.AuthorityPem.Trim().ReplaceLineEndings(), StringComparison.Ordinal);
     }
 
     private bool HasEndpoint(JsonObject service, string ns, string name)

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Kubernetes.Access;
 using Portal.Sandbox.Kubernetes.Discovery;
 
@@ -12,38 +13,26 @@ internal sealed class KubePipeline(ApiServices services) : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly PlainPaths _plain = new(services);
     private readonly ResourceDispatcher _resources = new(services);
+    private readonly FaultGate _gate = new(services.Faults, services.Store.Time, Refusal);
 
     public ApiServices Services { get; } = services;
-
-    public KubeFaults Faults => Services.Faults;
 
     public KubeRequestLog Requests { get; } = new();
 
     /// <summary>Ends what is still under way, such as watches.</summary>
     public void Stop() => _stopping.Cancel();
 
-    public void Dispose()
-    {
-        _stopping.Dispose();
-        Faults.Dispose();
-    }
+    public void Dispose() => _stopping.Dispose();
 
     public async Task InvokeAsync(HttpContext http)
     {
-        if (Faults.Unreachable)
-        {
-            http.Abort();
-            return;
-        }
-
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _stopping.Token);
         http.RequestAborted = ending.Token;
         http.Response.Headers["Audit-Id"] = Guid.NewGuid().ToString();
         http.Response.Headers.CacheControl = "no-cache, private";
         try
         {
-            await Faults.BeforeAsync(http.RequestAborted);
-            await AnswerAsync(http);
+            await _gate.AnswerAsync(http, Call(http), () => AnswerAsync(http));
         }
         catch (KubeStatusException refusal) when (!http.Response.HasStarted)
         {
@@ -78,7 +67,6 @@ internal sealed class KubePipeline(ApiServices services) : IDisposable
         }
 
         Services.Rbac.Demand(request.User, AccessRequest.Of(route));
-        Faults.Check(route, request.User);
         if (path.Contains("//", StringComparison.Ordinal))
         {
             await http.NoSuchPathAsync();
@@ -87,6 +75,16 @@ internal sealed class KubePipeline(ApiServices services) : IDisposable
 
         await (route.IsResource ? _resources.AnswerAsync(request) : _plain.AnswerAsync(request));
     }
+
+    /// <summary>A request as faults see it.</summary>
+    public static FaultCall Call(HttpContext http) => new(FaultSystem.Kubernetes, http.Request.Method, DecodedPath(http).TrimStart('/'));
+
+    private static KubeStatusException Refusal(Fault fault, FaultCall call) => fault.Kind switch
+    {
+        FaultKind.RateLimited => new(429, "TooManyRequests", "The server has received too many requests and has asked us to try again later") { RetryAfter = fault.RetryAfter },
+        FaultKind.Unauthorized => KubeStatusException.Unauthorized(),
+        _ => new(500, "InternalError", "Internal error occurred: etcdserver: request timed out"),
+    };
 
     private void Log(HttpContext http, RequestRoute route, string user, string caller) =>
         Requests.Add(new(http.Request.Method, http.Request.Path + http.Request.QueryString, route.Verb, route.ResourceWithSubresource, route.Namespace, user, caller, http.Request.Headers.UserAgent.ToString()));

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Kubernetes.Access;
 using Portal.Sandbox.Kubernetes.Discovery;
 using Portal.Sandbox.Kubernetes.Objects;
@@ -34,6 +35,11 @@ internal sealed class ResourceDispatcher(ApiServices services)
         var own = kind.Id == "namespaces";
         if (!kind.Namespaced && route.Namespace is not null && !own || route.Deeper) throw KubeStatusException.NoSuchResource();
         if (kind.Namespaced && route.Namespace is null && route.Name is not null && !route.NameIsSelected) throw KubeStatusException.NoSuchResource();
+        if (route.Verb is "update" or "patch" && route.Name is { } name && !request.Http.Request.Query.ContainsKey("dryRun") && services.Faults.Hit(FaultKind.Conflict, KubePipeline.Call(request.Http)) is not null)
+        {
+            throw KubeStatusException.Modified(kind, name);
+        }
+
         if (route.Subresource is { } sub) return Subresources.Has(kind, sub) ? SubresourceAsync(request, sub) : throw KubeStatusException.NoSuchResource();
 
         var method = request.Http.Request.Method;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Kubernetes.Http;
 using Portal.Sandbox.Kubernetes.Selectors;
 using Portal.Sandbox.Kubernetes.Storage;
@@ -59,6 +60,7 @@ internal sealed class ObjectReads(ApiServices services)
 
         try
         {
+            if (services.Faults.Hit(FaultKind.Expired, KubePipeline.Call(request.Http)) is not null) throw KubeStatusException.Expired("");
             var (all, at) = services.Store.Snapshot(request.Kind.Id, ns, token.Version > 0 ? token.Version : null);
             return (all.Where(stored => string.CompareOrdinal(Key(request, stored), token.Start) >= 0), at);
         }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Kubernetes.Http;
 using Portal.Sandbox.Kubernetes.Storage;
 using Portal.Sandbox.Kubernetes.Tables;
@@ -25,13 +26,17 @@ internal sealed class ObjectWatches(ApiServices services)
         await http.Response.StartAsync(request.Aborted);
         await http.Response.Body.FlushAsync(request.Aborted);
 
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted, services.Faults.WatchesDropped);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
         using var timer = services.Store.Time.CreateTimer(state => ((CancellationTokenSource)state!).Cancel(), ending, options.Timeout ?? LongestWatch, Timeout.InfiniteTimeSpan);
         var stream = new WatchStream(request, options, AnswerForm.Of(request));
+        using var fate = new WatchFate(services.Faults, request.Http, ending);
         try
         {
-            if (services.Faults.TakeExpiredWatch()) throw KubeStatusException.Expired($"too old resource version: {options.Version ?? 0} ({services.Store.Version})");
             await FollowAsync(request, options, stream, ending.Token);
+        }
+        catch (OperationCanceledException) when (fate.IsExpired)
+        {
+            await stream.WriteAsync("ERROR", KubeStatusException.Expired($"too old resource version: {options.Version ?? 0} ({services.Store.Version})").ToStatus(), request.Aborted);
         }
         catch (KubeStatusException refusal)
         {

@@ -55,7 +55,6 @@ internal sealed class ObjectWriter(ApiServices services)
     public JsonObject Update(WriteTarget target, WriteOptions options, Func<JsonObject, JsonObject> change, bool owned = false)
     {
         var (kind, name, ns) = (target.Kind, target.Name!, target.Namespace);
-        if (services.Faults.TakeConflict()) throw KubeStatusException.Modified(kind, name);
         for (var attempt = 1; ; attempt++)
         {
             var before = services.Store.Get(kind.Id, ns, name) ?? throw KubeStatusException.NotFound(kind, name);

@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Http;
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Vault.Core;
 using Portal.Sandbox.Vault.Sys;
 
 namespace Portal.Sandbox.Vault.Http;
 
 /// <summary>Everything between a connection and the core: addresses, faults, rate limits, status endpoints, and the form of what is sent back.</summary>
-internal sealed class VaultEndpoint(VaultState state, VaultCore core, StatusEndpoints status, VaultFaults faults, VaultRequestLog log)
+internal sealed class VaultEndpoint(VaultState state, VaultCore core, StatusEndpoints status, SandboxFaults faults, VaultRequestLog log)
 {
+    private readonly FaultGate _gate = new(faults, state.Options.Time, Refusal);
+
     public async Task AnswerAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
@@ -27,7 +30,7 @@ internal sealed class VaultEndpoint(VaultState state, VaultCore core, StatusEndp
 
             var path = decoded["/v1/".Length..];
             log.Count(context.Request.Method, path, context.Request.Headers.UserAgent);
-            await AnswerApiAsync(context, path);
+            await _gate.AnswerAsync(context, Call(context, path), () => AnswerApiAsync(context, path));
         }
         catch (VaultRefusal refusal)
         {
@@ -55,21 +58,20 @@ internal sealed class VaultEndpoint(VaultState state, VaultCore core, StatusEndp
 
     private async Task AnswerApiAsync(HttpContext context, string path)
     {
-        await FailBeforeAsync(context, path);
-        if (context.RequestAborted.IsCancellationRequested)
-        {
-            return;
-        }
-
         if (await status.AnswerAsync(context, path) is { } plain)
         {
             await VaultResponseWriter.WriteAsync(context, plain, path, emptyIs404: false);
             return;
         }
 
-        if (state.Seal.IsSealed || faults.Hit(VaultFaultKind.Sealed, path) is not null)
+        if (state.Seal.IsSealed || faults.Hit(FaultKind.Sealed, Call(context, path)) is not null)
         {
             throw new VaultRefusal(503, "Vault is sealed");
+        }
+
+        if (faults.Hit(FaultKind.NoActiveNode, Call(context, path)) is not null)
+        {
+            throw new VaultRefusal(503, "no active Vault instance found");
         }
 
         if (context.Request.Headers["X-Vault-Namespace"].ToString() is { Length: > 0 } ns)
@@ -79,34 +81,33 @@ internal sealed class VaultEndpoint(VaultState state, VaultCore core, StatusEndp
 
         LimitRate(context, path);
         var call = await VaultRequestReader.ReadAsync(context, path, state);
-        if (call.ClientToken != state.RootToken && faults.Hit(VaultFaultKind.TokensRefused, path) is not null)
-        {
-            throw VaultRefusal.BadToken();
-        }
-
+        Revoke(call.ClientToken, Call(context, path));
         var answer = await core.AnswerAsync(call);
-        if (faults.Hit(VaultFaultKind.InternalErrorAfterCommit, path) is not null)
-        {
-            throw new VaultRefusal(500, VaultRefusal.Listed("internal error"));
-        }
-
-        await WriteAsync(context, answer, call);
+        await VaultResponseWriter.WriteAsync(context, answer, call.Path, emptyIs404: call.Operation is VaultOperation.Read or VaultOperation.List);
     }
 
-    private async Task WriteAsync(HttpContext context, VaultAnswer answer, VaultCall call)
+    private void Revoke(string id, FaultCall call)
     {
-        if (faults.Hit(VaultFaultKind.TruncatedAnswer, call.Path) is not null)
+        if (!faults.Reaches(FaultKind.TokenRevoked, call))
         {
-            context.Response.ContentLength = 1000;
-            context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync("{\"request_id\":\"", context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            context.Abort();
             return;
         }
 
-        await VaultResponseWriter.WriteAsync(context, answer, call.Path, emptyIs404: call.Operation is VaultOperation.Read or VaultOperation.List);
+        lock (state.Lock)
+        {
+            if (state.Tokens.Find(id) is { IsRoot: false } token
+                && faults.Hit(FaultKind.TokenRevoked, call, fault => fault.Name is not { } user || token.DisplayName == user || token.DisplayName.EndsWith("-" + user, StringComparison.Ordinal)) is not null)
+            {
+                state.Tokens.Revoke(token);
+            }
+        }
     }
+
+    private static FaultCall Call(HttpContext context, string path) => new(FaultSystem.Vault, context.Request.Method, path);
+
+    private static Exception Refusal(Fault fault, FaultCall call) => fault.Kind is FaultKind.RateLimited
+        ? new RateLimitExceededException(call.Path, fault.RetryAfter is { } seconds ? new Dictionary<string, string> { ["Retry-After"] = $"{seconds}" } : [])
+        : new VaultRefusal(500, VaultRefusal.Listed("internal error"));
 
     private void LimitRate(HttpContext context, string path)
     {
@@ -116,37 +117,6 @@ internal sealed class VaultEndpoint(VaultState state, VaultCore core, StatusEndp
             {
                 context.Response.Headers[name] = value;
             }
-        }
-    }
-
-    private async Task FailBeforeAsync(HttpContext context, string path)
-    {
-        if (faults.Hit(VaultFaultKind.Slow, path) is { } slow)
-        {
-            await Task.Delay(slow.Delay, state.Time, context.RequestAborted);
-            await (slow.Until ?? Task.CompletedTask).WaitAsync(context.RequestAborted);
-        }
-
-        if (faults.Hit(VaultFaultKind.ConnectionDropped, path) is not null)
-        {
-            context.Abort();
-            throw new OperationCanceledException(context.RequestAborted);
-        }
-
-        if (faults.Hit(VaultFaultKind.InternalError, path) is not null)
-        {
-            throw new VaultRefusal(500, VaultRefusal.Listed("internal error"));
-        }
-
-        if (faults.Hit(VaultFaultKind.RateLimited, path) is { } limited)
-        {
-            var headers = limited.RetryAfter is { } seconds ? new Dictionary<string, string> { ["Retry-After"] = $"{seconds}" } : [];
-            throw new RateLimitExceededException(path, headers);
-        }
-
-        if (path is not ("sys/health" or "sys/leader" or "sys/seal-status" or "sys/init") && faults.Hit(VaultFaultKind.NoActiveNode, path) is not null)
-        {
-            throw new VaultRefusal(503, "no active Vault instance found");
         }
     }
 

@@ -1,17 +1,19 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Vault.Core;
 using Portal.Sandbox.Vault.Http;
 
 namespace Portal.Sandbox.Vault.Sys;
 
 /// <summary>What answers without a token, sealed or not, and without the usual envelope.</summary>
-internal sealed class StatusEndpoints(VaultState state, VaultFaults faults, Func<Uri> address)
+internal sealed class StatusEndpoints(VaultState state, SandboxFaults faults, Func<Uri> address)
 {
-    private bool Sealed => state.Seal.IsSealed || faults.IsOn(VaultFaultKind.Sealed);
+    private static readonly FaultCall HealthCall = new(FaultSystem.Vault, "GET", "sys/health");
+    private static readonly FaultCall LeaderCall = new(FaultSystem.Vault, "GET", "sys/leader");
 
-    private bool Standby => faults.IsOn(VaultFaultKind.Standby) || faults.IsOn(VaultFaultKind.NoActiveNode);
+    private bool Sealed => state.Seal.IsSealed || faults.Reaches(FaultKind.Sealed, HealthCall);
 
     /// <summary>Null if the path is none of these.</summary>
     public async Task<VaultAnswer?> AnswerAsync(HttpContext context, string path)
@@ -42,8 +44,9 @@ internal sealed class StatusEndpoints(VaultState state, VaultFaults faults, Func
 
     private VaultAnswer Health(IQueryCollection query)
     {
+        var standby = faults.Hit(FaultKind.Standby, HealthCall) is not null || faults.Reaches(FaultKind.NoActiveNode, HealthCall);
         var standbyIsFine = query.TryGetValue("standbyok", out var text) && IsTrue(text.ToString());
-        var status = (Sealed, Standby) switch
+        var status = (Sealed, standby) switch
         {
             (true, _) => Code("sealedcode", 503),
             (_, true) => standbyIsFine ? Code("activecode", 200) : Code("standbycode", 429),
@@ -58,7 +61,7 @@ internal sealed class StatusEndpoints(VaultState state, VaultFaults faults, Func
         {
             ["initialized"] = true,
             ["sealed"] = Sealed,
-            ["standby"] = Sealed || Standby,
+            ["standby"] = Sealed || standby,
             ["replication_performance_mode"] = Sealed ? "unknown" : "disabled",
             ["replication_dr_mode"] = Sealed ? "unknown" : "disabled",
             ["server_time_utc"] = state.Now.ToUnixTimeSeconds(),
@@ -117,17 +120,19 @@ internal sealed class StatusEndpoints(VaultState state, VaultFaults faults, Func
             return new JsonObject { ["ha_enabled"] = false };
         }
 
+        var leaderless = faults.Reaches(FaultKind.NoActiveNode, LeaderCall);
+        var standby = leaderless || faults.Reaches(FaultKind.Standby, LeaderCall);
         var body = new JsonObject { ["ha_enabled"] = true };
-        if (!Standby)
+        if (!standby)
         {
             body["is_self"] = true;
             body["active_time"] = GoTime.Write(state.Started);
         }
 
-        if (!faults.IsOn(VaultFaultKind.NoActiveNode))
+        if (!leaderless)
         {
-            body["leader_address"] = Standby && ha.Nodes.Count > 1 ? $"http://{ha.Nodes[1]}:8200" : address().ToString().TrimEnd('/');
-            body["leader_cluster_address"] = $"https://{ha.Nodes[Standby && ha.Nodes.Count > 1 ? 1 : 0]}:8201";
+            body["leader_address"] = standby && ha.Nodes.Count > 1 ? $"http://{ha.Nodes[1]}:8200" : address().ToString().TrimEnd('/');
+            body["leader_cluster_address"] = $"https://{ha.Nodes[standby && ha.Nodes.Count > 1 ? 1 : 0]}:8201";
         }
 
         if (ha.StorageType == "raft")
@@ -159,12 +164,18 @@ internal sealed class StatusEndpoints(VaultState state, VaultFaults faults, Func
 
         lock (state.Lock)
         {
-            if (state.Seal.IsSealed && key != state.Seal.UnsealKey)
+            if (Sealed && key != state.Seal.UnsealKey)
             {
                 throw VaultRefusal.Bad("Unseal failed, invalid key");
             }
 
             state.Seal.IsSealed = false;
+        }
+
+        // The key opens a server that was sealed on purpose too.
+        if (key == state.Seal.UnsealKey)
+        {
+            faults.EndAll(FaultKind.Sealed);
         }
 
         return Bare(SealStatus());

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Http.Resilience;
 using Polly;
 using Polly.Retry;
 
-namespace Portal.Core.Vault.Transport;
+namespace Portal.Core.Failures;
 
 /// <summary>
-/// Which requests are tried again: reads that met a dropped connection, a busy server or a failing one. Never a write, because Vault may have
-/// done it, and never a sealed or inactive Vault, which will be no different in a second.
+/// Which requests of either system are tried again: reads that met a dropped connection, a busy server or a failing one. Never a write, because
+/// it may have been done; never a sealed or inactive Vault, which will be no different in a second; never a watch, which has a rhythm of its own.
 /// </summary>
 internal static class ReadRetries
 {
@@ -27,7 +27,7 @@ internal static class ReadRetries
 
     private static bool IsWorthAnother(RetryPredicateArguments<HttpResponseMessage> arguments)
     {
-        if (arguments.Context.GetRequestMessage() is not { } request || (request.Method != HttpMethod.Get && request.Method != HttpMethod.Head)) return false;
+        if (arguments.Context.GetRequestMessage() is not { } request || (request.Method != HttpMethod.Get && request.Method != HttpMethod.Head) || IsStream(request)) return false;
         return arguments.Outcome switch
         {
             { Exception: HttpRequestException { HttpRequestError: not (HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError) } } => true,
@@ -35,6 +35,10 @@ internal static class ReadRetries
             _ => false,
         };
     }
+
+    // A watch goes on by itself; what asks for another protocol runs a command in a pod.
+    private static bool IsStream(HttpRequestMessage request) =>
+        request.Headers.Upgrade.Count > 0 || request.RequestUri?.Query.Contains("watch=true", StringComparison.Ordinal) == true;
 
     private static bool IsPassing(HttpResponseMessage response) => response.StatusCode switch
     {
