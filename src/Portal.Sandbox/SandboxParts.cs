@@ -144,7 +144,7 @@ internal sealed class SandboxParts : IAsyncDisposable
         Cluster.Start();
         Kubelet.Start();
         ClusterEffects.Register(Faults, _store, _clusterClock, Kubelet, _vaultPods);
-        Control = await FaultControl.StartAsync(Faults, options.ControlPort, cancellationToken);
+        Control = await ListeningAsync("switching faults", options.ControlPort, FaultControl.StartAsync(Faults, options.ControlPort, cancellationToken));
     }
 
     private static async Task<T> ListeningAsync<T>(string what, int port, Task<T> starting)

@@ -78,6 +78,7 @@ internal static class SandboxCommand
         Console.WriteLine($"  export VAULT_ADDR={ReadyFiles.Plain(sandbox.VaultAddress)} VAULT_TOKEN={sandbox.RootToken}");
         Console.WriteLine($"  export KUBECONFIG={files.Kubeconfig}");
         Console.WriteLine($"  The Kubernetes API is {ReadyFiles.Plain(sandbox.KubernetesAddress)}, its CA {files.Authority}, the administrator's token {sandbox.KubernetesAdminToken}");
+        Console.WriteLine($"  What can be broken, and how: curl {ReadyFiles.Plain(sandbox.ControlAddress)}/kinds");
         foreach (var user in sandbox.Users) Console.WriteLine($"  {user.Name,-10} {user.Password,-10} {user.About}");
         await Console.Out.FlushAsync();
     }
