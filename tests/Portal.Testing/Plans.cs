@@ -29,5 +29,9 @@ public static class Plans
         return result.Problem is { } problem ? throw problem : undo.Of(session).FirstOrDefault();
     }
 
+    /// <summary>What becomes of the only step of a plan.</summary>
+    public static async Task<StepResult> TryAsync(this ChangePlan plan, EnvironmentSession session) =>
+        (await Runner().RunAsync(session, plan, null, null, CancellationToken.None)).Steps.Single();
+
     private static ChangeRunner Runner() => new(new ActivityLog(), new UndoStore(TimeProvider.System), TimeProvider.System);
 }

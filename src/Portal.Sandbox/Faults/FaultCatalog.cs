@@ -14,6 +14,9 @@ public sealed record FaultInfo(FaultKind Kind, string Id, string Title, string W
 {
     /// <summary>It changes the state of a server for a while rather than the answers to calls: only a time can limit it, and it is on once.</summary>
     public bool IsState { get; init; }
+
+    /// <summary>How many calls people usually want it to meet; null when all of them.</summary>
+    public int? UsualCount { get; init; }
 }
 
 /// <summary>Something that can be said about a fault besides its limits.</summary>
@@ -54,12 +57,12 @@ public static class FaultCatalog
         new(FaultKind.DroppedBeforeCommit, "dropped-before-commit", "Connection cut, nothing done", "The connection ends without an answer, and the call was not carried out.", "Reads are tried again. A write says that nobody knows whether it was done.", InBoth, []),
         new(FaultKind.DroppedAfterCommit, "dropped-after-commit", "Connection cut, yet done", "The connection ends without an answer, although the call was carried out.", "A write says that it may have been done; look before you try again.", InBoth, []),
         new(FaultKind.Truncated, "truncated", "Answer cut short", "The second half of the JSON is missing.", "The page says that it cannot read the answer.", InBoth, []),
-        new(FaultKind.TokenRevoked, "token-revoked", "Token revoked", "The token of a call, and all made from it, are revoked; the call answers 403. Root tokens are spared.", "You are asked to sign in again, and come back to the same page.", InVault, [new("name", "Only tokens of this user")]),
+        new(FaultKind.TokenRevoked, "token-revoked", "Token revoked", "The token of a call, and all made from it, are revoked; the call answers 403. Root tokens are spared.", "You are asked to sign in again, and come back to the same page.", InVault, [new("name", "Only tokens of this user")]) { UsualCount = 1 },
         new(FaultKind.PolicyRemoved, "policy-removed", "Policy removed", "A policy is deleted, and put back afterwards unless somebody wrote it meanwhile.", "What it allowed is denied: controls stay visible and say which capability is missing.", InVault, [new("name", "Policy") { IsRequired = true }]) { IsState = true },
         new(FaultKind.Unauthorized, "unauthorized", "Credentials refused", "401: the cluster knows no such token.", "Pages about the cluster say that it does not accept the portal's credentials; those about Vault go on.", InCluster, []),
-        new(FaultKind.Conflict, "conflict", "Somebody was faster", "Updates and patches answer 409, as if the object had changed meanwhile.", "Your change is kept; you look at what is there now and apply it to that.", InCluster, []),
-        new(FaultKind.WatchDropped, "watch-dropped", "Watches cut", "Open watches, and those opened while it lasts, are cut.", "Nothing, if it happens once: the list goes on from where it was. When it lasts, the list says how old it is.", InCluster, []),
-        new(FaultKind.Expired, "expired", "History gone", "Watches and further pages of a list answer 410: the version asked for is too old.", "Nothing: the list is read anew, and what was deleted meanwhile disappears.", InCluster, []),
+        new(FaultKind.Conflict, "conflict", "Somebody was faster", "Updates and patches answer 409, as if the object had changed meanwhile.", "Your change is kept; you look at what is there now and apply it to that.", InCluster, []) { UsualCount = 1 },
+        new(FaultKind.WatchDropped, "watch-dropped", "Watches cut", "Open watches, and those opened while it lasts, are cut.", "Nothing, if it happens once: the list goes on from where it was. When it lasts, the list says how old it is.", InCluster, []) { UsualCount = 1 },
+        new(FaultKind.Expired, "expired", "History gone", "Watches and further pages of a list answer 410: the version asked for is too old.", "Nothing: the list is read anew, and what was deleted meanwhile disappears.", InCluster, []) { UsualCount = 1 },
         new(FaultKind.InjectorDown, "injector-down", "Injector down", "The injector's pods are not ready, so that nobody answers its webhook; the failure policy decides.", "With Ignore, new pods start without their secrets; with Fail they are not created, and their events say why.", InCluster, [FailurePolicy]) { IsState = true },
         new(FaultKind.WebhookCaWrong, "webhook-ca-wrong", "Webhook has the wrong CA", "The webhook's caBundle is another authority's, so that the API server does not trust the injector (x509).", "As when the injector is down, although its pods are ready.", InCluster, [FailurePolicy]) { IsState = true },
         new(FaultKind.ReviewerWithoutRights, "reviewer-without-rights", "Reviewer without rights", "Nobody is bound to system:auth-delegator any more: token reviews answer 403.", "Pods cannot log in (403 \"permission denied\"), and setup says that the reviewer is not bound.", InCluster, []) { IsState = true },

@@ -92,7 +92,7 @@ internal sealed record FaultDocument
 }
 
 /// <summary>A kind of fault as the control endpoint describes it.</summary>
-internal sealed record KindDocument(string Kind, string Title, string What, string Seen, IEnumerable<string> Systems, IEnumerable<string> Limits, IEnumerable<ParameterDocument> Parameters)
+internal sealed record KindDocument(string Kind, string Title, string What, string Seen, IEnumerable<string> Systems, IEnumerable<string> Limits, int? UsualCount, IEnumerable<ParameterDocument> Parameters)
 {
     private static readonly string[] OfCalls = ["path", "verb", "count", "seconds"];
     private static readonly string[] OfStates = ["seconds"];
@@ -104,6 +104,7 @@ internal sealed record KindDocument(string Kind, string Title, string What, stri
         info.Seen,
         info.Systems.Select(system => system.ToString().ToLowerInvariant()),
         info.IsState ? OfStates : OfCalls,
+        info.UsualCount,
         info.Parameters.Select(parameter => new ParameterDocument(parameter.Id, parameter.Label, parameter.IsNumber ? "number" : "text", parameter.IsRequired, parameter.Default, parameter.Choices.IsEmpty ? null : parameter.Choices)));
 }
 

@@ -33,7 +33,11 @@ public interface IFaultBoard
 /// <param name="Systems">Where it is possible: <c>vault</c>, <c>kubernetes</c>.</param>
 /// <param name="LimitsCalls">Whether it can be limited to a path, a verb and a number of calls; every one can be limited to a time.</param>
 /// <param name="Fields">What else can be said about it.</param>
-public sealed record FaultChoice(string Id, string Title, string What, string Seen, ImmutableArray<string> Systems, bool LimitsCalls, ImmutableArray<FaultField> Fields);
+public sealed record FaultChoice(string Id, string Title, string What, string Seen, ImmutableArray<string> Systems, bool LimitsCalls, ImmutableArray<FaultField> Fields)
+{
+    /// <summary>How many calls people usually want it to meet; null when all of them.</summary>
+    public int? UsualCount { get; init; }
+}
 
 /// <summary>Something that can be said about a fault.</summary>
 /// <param name="Id">Its name in the sandbox.</param>
@@ -67,10 +71,11 @@ public sealed record FaultOrder(string Kind, string System)
 
 /// <summary>A fault that is on.</summary>
 /// <param name="Id">By which it is switched off.</param>
+/// <param name="Kind">The choice.</param>
 /// <param name="Title">What goes wrong.</param>
 /// <param name="System">Where.</param>
 /// <param name="Since">When it was switched on.</param>
-public sealed record FaultOn(int Id, string Title, string System, DateTimeOffset Since)
+public sealed record FaultOn(int Id, string Kind, string Title, string System, DateTimeOffset Since)
 {
     /// <summary>The calls it is limited to; null for all.</summary>
     public string? Path { get; init; }

@@ -65,7 +65,7 @@ internal sealed class FaultBoard(SandboxServer sandbox) : IFaultBoard
     public ImmutableArray<FaultChoice> Choices { get; } =
     [
         .. FaultCatalog.All.Select(info => new FaultChoice(info.Id, info.Title, info.What, info.Seen, [.. info.Systems.Select(Name)], !info.IsState,
-            [.. info.Parameters.Select(parameter => new FaultField(parameter.Id, parameter.Label, parameter.Default, parameter.IsRequired, parameter.IsNumber, parameter.Choices))])),
+            [.. info.Parameters.Select(parameter => new FaultField(parameter.Id, parameter.Label, parameter.Default, parameter.IsRequired, parameter.IsNumber, parameter.Choices))]) { UsualCount = info.UsualCount }),
     ];
 
     public ImmutableArray<FaultOn> Active => [.. sandbox.Faults.Active.Select(Describe)];
@@ -104,7 +104,7 @@ internal sealed class FaultBoard(SandboxServer sandbox) : IFaultBoard
 
     private static int? Number(FaultOrder order, string field) => order.Fields.TryGetValue(field, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
-    private static FaultOn Describe(ActiveFault active) => new(active.Id, FaultCatalog.Of(active.Fault.Kind).Title, Name(active.Fault.System!.Value), active.Since)
+    private static FaultOn Describe(ActiveFault active) => new(active.Id, FaultCatalog.Of(active.Fault.Kind).Id, FaultCatalog.Of(active.Fault.Kind).Title, Name(active.Fault.System!.Value), active.Since)
     {
         Path = active.Fault.Path,
         Verb = active.Fault.Verb,

@@ -1,6 +1,3 @@
-using Portal.Core.Activity;
-using Portal.Core.Changes;
-using Portal.Core.Environments;
 using Portal.Core.Failures;
 using Portal.Sandbox.Faults;
 using Portal.Testing;
@@ -24,10 +21,6 @@ internal static class Breaking
     /// <summary>Breaks the cluster.</summary>
     public static ActiveFault Cluster(this SandboxFaults faults, FaultKind kind, string? verb = null, int? count = null, string? path = null) =>
         faults.Add(new(kind) { System = FaultSystem.Kubernetes, Verb = verb, Count = count, Path = path });
-
-    /// <summary>What becomes of the only step of a plan.</summary>
-    public static async Task<StepResult> TryAsync(this ChangePlan plan, EnvironmentSession session) =>
-        (await new ChangeRunner(new ActivityLog(), TimeProvider.System).RunAsync(session, plan, null, null, CancellationToken.None)).Steps.Single();
 
     /// <summary>Why a request fails.</summary>
     public static Task<ApiException> FailureAsync(Func<Task> request) => Assert.ThrowsAsync<ApiException>(request);

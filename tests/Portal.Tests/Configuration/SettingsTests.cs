@@ -109,6 +109,7 @@ public sealed class SettingsTests : IDisposable
         var settings = await PortalSettings.ReadAsync(Configuration([new("Portal:AllowSandboxInProduction", "true"), new("Portal:World", "tutorial")]), production: true, CancellationToken.None);
 
         Assert.NotNull(settings.Sandbox);
+        Assert.NotEmpty(settings.Faults!.Choices);
         await settings.Sandbox.DisposeAsync();
     }
 
@@ -119,6 +120,7 @@ public sealed class SettingsTests : IDisposable
             Configuration([new("VAULT_ADDR", "http://127.0.0.1:8200"), new("VAULT_TOKEN", "s.local "), new("KUBECONFIG", _tokenFile), new("VAULT_NAMESPACE", "team/"), new("urls", "http://localhost:5080")]), production: false, CancellationToken.None);
 
         Assert.Equal(PortalMode.Local, settings.Environments.Mode);
+        Assert.Null(settings.Faults);
         Assert.Equal("s.local", settings.Environments.LocalToken?.Reveal());
         Assert.Equal("team", settings.Environments.All[0].Vault.Namespace);
         Assert.Equal(_tokenFile, settings.Environments.All[0].Cluster.KubeconfigPath);

@@ -13,6 +13,7 @@ internal sealed class FaultDraft
     {
         _choice = choice;
         System = choice.Systems[0];
+        Count = choice.UsualCount is { } count ? count.ToString(CultureInfo.InvariantCulture) : "";
         foreach (var field in choice.Fields) Fields[field.Id] = field.Default ?? "";
     }
 
@@ -22,7 +23,7 @@ internal sealed class FaultDraft
 
     public string Verb { get; set; } = "";
 
-    public string Count { get; set; } = "";
+    public string Count { get; set; }
 
     public string Seconds { get; set; } = "";
 

@@ -6,6 +6,9 @@ namespace Portal.Features.Faults;
 /// <summary>Faults in words.</summary>
 internal static class FaultText
 {
+    /// <summary>The state of a kind of fault of which at least one is on.</summary>
+    public const string On = "On";
+
     /// <summary>A system as people call it.</summary>
     public static string System(string id) => id == "vault" ? "Vault" : "Cluster";
 

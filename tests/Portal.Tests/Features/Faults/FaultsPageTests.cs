@@ -42,6 +42,7 @@ public sealed class FaultsPageTests : PageContext
         var fault = Assert.Single(_faults.Active).Fault;
         Assert.Equal((FaultKind.RateLimited, FaultSystem.Kubernetes, "api/v1/nodes", 3, TimeSpan.FromSeconds(100), 7), (fault.Kind, fault.System!.Value, fault.Path, fault.Count, fault.For, fault.RetryAfter));
         Assert.Empty(page.FindAll("dialog"));
+        Assert.Equal("On", Assert.Single(page.FindAll("tr .chip")).TextContent.Trim());
         Assert.Equal(["Too many requests", "Cluster", "Retry-After 7 s, api/v1/nodes"], page.FindAll(".faults-on li > strong, .faults-on li > span").Take(3).Select(part => part.TextContent));
         Assert.Equal("3 calls left, ends in 1 min", page.Find(".faults-on-left").TextContent);
 
