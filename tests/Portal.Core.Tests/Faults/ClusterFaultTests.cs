@@ -33,7 +33,7 @@ public sealed class ClusterFaultTests(DemoSandbox demo) : IDisposable
             Assert.Equal(Failure.Unreachable, (await Breaking.FailureAsync(() => ReadAsync(admin))).Failure);
             var step = await plan.TryAsync(admin);
             Assert.Equal((StepState.Failed, Failure.Unreachable), (step.State, step.Problem!.Failure));
-            await demo.Get<PolicyStore>().ListAsync(admin, Ct);
+            await demo.Get<PolicyStore>().ListAsync(admin with { }, Ct);
         }
 
         Assert.Equal(StepState.Done, (await plan.TryAsync(admin)).State);
@@ -139,7 +139,7 @@ public sealed class ClusterFaultTests(DemoSandbox demo) : IDisposable
         {
             var refused = await Breaking.FailureAsync(() => ReadAsync(admin));
             Assert.Equal((ApiSystem.Kubernetes, Failure.SignedOut), (refused.System, refused.Failure));
-            await demo.Get<PolicyStore>().ListAsync(admin, Ct);
+            await demo.Get<PolicyStore>().ListAsync(admin with { }, Ct);
         }
 
         await ReadAsync(admin);
@@ -164,7 +164,8 @@ public sealed class ClusterFaultTests(DemoSandbox demo) : IDisposable
         Assert.Equal("mine", (await ReadOneAsync(admin)).Metadata.Labels["whose"]);
     }
 
-    private async Task ReadAsync(EnvironmentSession session) => await demo.Get<ServiceAccountDirectory>().ListAsync(session, "default", Ct);
+    // A copy remembers nothing, so that each read is one.
+    private async Task ReadAsync(EnvironmentSession session) => await demo.Get<ServiceAccountDirectory>().ListAsync(session with { }, "default", Ct);
 
     private Task<V1ServiceAccount> ReadOneAsync(EnvironmentSession session) => demo.Get<KubeClient>().ReadAsync(session.Kubernetes, KubeKinds.ServiceAccounts, "default", _name, Ct);
 
@@ -173,5 +174,5 @@ public sealed class ClusterFaultTests(DemoSandbox demo) : IDisposable
 
     private Task<ChangePlan> PlanAsync(EnvironmentSession session) => demo.Get<ServiceAccountDirectory>().PlanCreateAsync(session, NewServiceAccount.Named("default", _name), Ct);
 
-    private async Task<bool> ExistsAsync(EnvironmentSession session) => (await demo.Get<ServiceAccountDirectory>().ListAsync(session, "default", Ct)).Items.Any(account => account.Name == _name);
+    private async Task<bool> ExistsAsync(EnvironmentSession session) => (await demo.Get<ServiceAccountDirectory>().ListAsync(session with { }, "default", Ct)).Items.Any(account => account.Name == _name);
 }

@@ -97,10 +97,10 @@ public sealed class InjectionFaultTests(DemoSandbox demo) : IDisposable
         var admin = await demo.AsAsync("admin");
         using (Faults.Add(new(FaultKind.ClockSkew) { System = FaultSystem.Kubernetes, By = TimeSpan.FromHours(-1) }))
         {
-            Assert.Equal(Failure.SignedOut, (await Breaking.FailureAsync(() => demo.Get<ServiceAccountDirectory>().ListAsync(admin, "default", Ct))).Failure);
+            Assert.Equal(Failure.SignedOut, (await Breaking.FailureAsync(() => demo.Get<ServiceAccountDirectory>().ListAsync(admin with { }, "default", Ct))).Failure);
         }
 
-        await demo.Get<ServiceAccountDirectory>().ListAsync(admin, "default", Ct);
+        await demo.Get<ServiceAccountDirectory>().ListAsync(admin with { }, "default", Ct);
     }
 
     private async Task<ActiveFault> BreakAsync(FaultKind kind, string? policy)
