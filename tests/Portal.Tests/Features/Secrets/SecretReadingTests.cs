@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Secrets;
 using Portal.Core.Vault.Capabilities;
 using Portal.Features.Secrets;
-using Portal.Sandbox.Vault;
+using Portal.Sandbox.Faults;
 using Portal.Testing;
 using SecretPage = Portal.Features.Secrets.SecretPage;
 
@@ -98,13 +98,13 @@ public sealed class SecretReadingTests(VaultFixture vault) : PageTest(vault)
     }
 
     [Theory]
-    [InlineData(nameof(VaultFaultKind.Sealed), "Vault is sealed.", "Unseal it")]
-    [InlineData(nameof(VaultFaultKind.RateLimited), "Vault allows no more requests right now.", "Try again")]
-    public async Task What_keeps_vault_from_revealing_is_said_beside_the_values_and_the_page_stays(string kind, string what, string next)
+    [InlineData(FaultKind.Sealed, "Vault is sealed.", "Unseal it")]
+    [InlineData(FaultKind.RateLimited, "Vault allows no more requests right now.", "Try again")]
+    public async Task What_keeps_vault_from_revealing_is_said_beside_the_values_and_the_page_stays(FaultKind kind, string what, string next)
     {
         var page = Open<SecretPage>(await SecretAsync());
         page.Control("Reveal password");
-        using (Vault.Server.Faults.Add(new VaultFault(Enum.Parse<VaultFaultKind>(kind))))
+        using (Vault.Server.Faults.Add(new(kind) { System = FaultSystem.Vault }))
         {
             page.Press("Reveal password");
 
@@ -124,7 +124,7 @@ public sealed class SecretReadingTests(VaultFixture vault) : PageTest(vault)
         var session = await Vault.WithPolicyAsync($$"""path "{{Unique}}/*" { capabilities = ["read", "update"] }""");
         var page = Open<SecretPage>(address, session);
         page.Control("Reveal password");
-        Vault.Server.RevokeTokens(token => token.DisplayName == session.Vault.Identity.DisplayName);
+        using var revoked = Vault.Server.Faults.Add(new(FaultKind.TokenRevoked) { Name = session.Vault.Identity.DisplayName });
 
         page.Press("Reveal password");
 
