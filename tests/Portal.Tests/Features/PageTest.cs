@@ -1,9 +1,4 @@
-using AngleSharp.Dom;
-using Bunit;
-using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using MudBlazor.Services;
-using Portal.Core;
 using Portal.Core.Activity;
 using Portal.Core.Environments;
 using Portal.Features.Secrets.Editing.Keeping;
@@ -12,17 +7,14 @@ using Portal.Testing;
 
 namespace Portal.Tests.Features;
 
-/// <summary>Renders pages as a signed-in person sees them, over a Vault that answers over HTTP.</summary>
-public abstract class PageTest : BunitContext, IClassFixture<VaultFixture>
+/// <summary>Pages over an empty Vault of the class, and without a cluster.</summary>
+public abstract class PageTest : PageContext, IClassFixture<VaultFixture>
 {
-    static PageTest() => DefaultWaitTimeout = TimeSpan.FromSeconds(15);
-
     protected PageTest(VaultFixture vault, TimeProvider? time = null)
+        : base(time)
     {
         Vault = vault;
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        if (time is not null) Services.AddSingleton(time);
-        Services.AddLogging().AddMudServices().AddScoped<Announcer>().AddScoped<KeyTable>().AddSingleton(Data).AddSecretDrafts().AddPortalCore();
+        Services.AddSingleton(Data).AddSecretDrafts();
     }
 
     /// <summary>The Vault of the class; each test uses mounts and names of its own.</summary>
@@ -34,116 +26,16 @@ public abstract class PageTest : BunitContext, IClassFixture<VaultFixture>
     /// <summary>Something no other test uses.</summary>
     protected string Unique { get; } = "t" + Guid.NewGuid().ToString("n")[..8];
 
-    protected NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
-
     /// <summary>What was recorded about a person so far, newest first.</summary>
     protected IEnumerable<string> Recorded(EnvironmentSession session) => Services.GetRequiredService<ActivityLog>().Of(session).Select(entry => entry.Action);
 
-    /// <summary>Opens a page at an address below <c>/test</c>.</summary>
-    protected IRenderedComponent<TPage> Open<TPage>(string address, EnvironmentSession? session = null, Action<ComponentParameterCollectionBuilder<TPage>>? more = null)
-        where TPage : EnvironmentPage
-    {
-        Navigation.NavigateTo("/test" + address);
-        return Render<TPage>(parameters =>
-        {
-            parameters.Add(page => page.Environment, "test").AddCascadingValue(session ?? Vault.Root);
-            more?.Invoke(parameters);
-        });
-    }
+    /// <summary>The root token: most tests are about what a page does, and not about who may.</summary>
+    protected override EnvironmentSession Somebody => Vault.Root;
 
     /// <summary>Enables a key/value engine of its own and says where.</summary>
     protected async Task<string> MountAsync(string version = "2")
     {
         await Vault.WriteAsync($"sys/mounts/{Unique}", new { type = "kv", options = new { version } });
         return Unique;
-    }
-}
-
-/// <summary>Finds and uses controls as a person names them.</summary>
-internal static class Screen
-{
-    /// <summary>The button or link with this text or accessible name, as soon as there is one.</summary>
-    public static IElement Control<T>(this IRenderedComponent<T> page, string name)
-        where T : IComponent
-    {
-        page.WaitForState(() => page.Controls(name).Any());
-        return page.Controls(name).First();
-    }
-
-    public static IEnumerable<IElement> Controls<T>(this IRenderedComponent<T> page, string name)
-        where T : IComponent => page.FindAll("button, a, input, textarea, select").Where(control => NameOf(page, control) == name);
-
-    private static IEnumerable<IElement> Fields<T>(this IRenderedComponent<T> page, string label)
-        where T : IComponent => page.FindAll("input, textarea, select").Where(control => NameOf(page, control) == label);
-
-    public static void Press<T>(this IRenderedComponent<T> page, string name)
-        where T : IComponent
-    {
-        page.WaitForState(() => page.Controls(name).Any());
-        page.AtOnce(() => page.Controls(name).First().Click());
-    }
-
-    /// <summary>Types into the field with this label.</summary>
-    public static void Type<T>(this IRenderedComponent<T> page, string label, string text)
-        where T : IComponent
-    {
-        page.WaitForState(() => page.Fields(label).Any());
-        page.AtOnce(() => page.Fields(label).First().Input(text));
-    }
-
-    /// <summary>Checks the box with this label.</summary>
-    public static void Check<T>(this IRenderedComponent<T> page, string label)
-        where T : IComponent
-    {
-        page.WaitForState(() => page.Fields(label).Any());
-        page.AtOnce(() => page.Fields(label).First().Change(true));
-    }
-
-    /// <summary>Finds and uses a control on the renderer's thread, so that no answer of Vault redraws it in between, and waits until that is done.</summary>
-    public static void AtOnce<T>(this IRenderedComponent<T> page, Action use)
-        where T : IComponent => page.InvokeAsync(use).GetAwaiter().GetResult();
-
-    /// <summary>The field with this label.</summary>
-    public static IElement Field<T>(this IRenderedComponent<T> page, string label)
-        where T : IComponent => page.Fields(label).First();
-
-    /// <summary>Waits until the control can, or cannot, be used.</summary>
-    public static void IsOffered<T>(this IRenderedComponent<T> page, string name, bool enabled)
-        where T : IComponent => page.WaitForAssertion(() => Assert.Equal(enabled, page.Controls(name).Any(control => !control.IsDisabled())));
-
-    /// <summary>Waits for a text and answers with everything that is written.</summary>
-    public static string Shows<T>(this IRenderedComponent<T> page, string text)
-        where T : IComponent
-    {
-        page.WaitForAssertion(() => Assert.Contains(text, page.Text(), StringComparison.Ordinal));
-        return page.Text();
-    }
-
-    public static string Text<T>(this IRenderedComponent<T> page)
-        where T : IComponent => string.Join(' ', string.Concat(page.Nodes.Select(node => node.TextContent + " ")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
-    /// <summary>Applies the plan under review.</summary>
-    public static void Apply<T>(this IRenderedComponent<T> page)
-        where T : IComponent
-    {
-        page.WaitForState(() => page.FindAll("[data-apply]:not([disabled])").Count > 0);
-        page.AtOnce(() => page.Find("[data-apply]").Click());
-    }
-
-    public static bool IsDisabled(this IElement control) => control.HasAttribute("disabled");
-
-    private static string NameOf<T>(IRenderedComponent<T> page, IElement control)
-        where T : IComponent =>
-        control.GetAttribute("aria-label") is { } label ? label
-        : control.Id is { Length: > 0 } id && page.FindAll($"label[for='{id}']") is [var text, ..] ? OwnText(text)
-        : control.TextContent.Trim().Length > 0 ? control.TextContent.Trim()
-        : control.Closest("label") is { } around ? OwnText(around) : "";
-
-    // A label may hold a hint or "optional" besides its name.
-    private static string OwnText(IElement label)
-    {
-        var copy = (IElement)label.Clone();
-        foreach (var hint in copy.QuerySelectorAll(".field-hint, .muted").ToArray()) hint.Remove();
-        return copy.TextContent.Trim();
     }
 }

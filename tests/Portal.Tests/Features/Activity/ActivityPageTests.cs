@@ -16,12 +16,12 @@ public sealed class ActivityPageTests : PageContext
     public void What_was_done_appears_as_it_happens_and_only_to_who_did_it()
     {
         var page = Open<ActivityPage>("/activity", _session);
-        Assert.Contains("Nothing done yet", Text(page), StringComparison.Ordinal);
+        Assert.Contains("Nothing done yet", page.Text(), StringComparison.Ordinal);
 
         Record("Write version 4", ActivityOutcome.Done, "version 4");
         Record("Read by somebody else", ActivityOutcome.Done, "", who: "userpass-other");
 
-        var text = Shows(page, "Write version 4");
+        var text = page.Shows("Write version 4");
         Assert.Contains("1 entry", text, StringComparison.Ordinal);
         Assert.DoesNotContain("somebody else", text, StringComparison.Ordinal);
     }
@@ -32,7 +32,7 @@ public sealed class ActivityPageTests : PageContext
         Record("Save policy app", ActivityOutcome.Failed, nameof(Failure.Conflict));
         var page = Open<ActivityPage>("/activity", _session);
 
-        Assert.Contains("was changed since you opened it", Text(page), StringComparison.Ordinal);
+        Assert.Contains("was changed since you opened it", page.Text(), StringComparison.Ordinal);
         page.AtOnce(() => page.Find("button.row-link").Click());
 
         Assert.Contains("request-1", page.Find("dialog").TextContent, StringComparison.Ordinal);

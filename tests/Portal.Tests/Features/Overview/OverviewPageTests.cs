@@ -15,11 +15,11 @@ public sealed class OverviewPageTests(VaultFixture vault) : PageContext, IClassF
     {
         var page = Open<OverviewPage>("/overview", vault.Root);
 
-        Shows(page, "The cluster does not answer.");
+        page.Shows("The cluster does not answer.");
 
-        Shows(page, "unsealed");
-        Shows(page, "Active");
-        Shows(page, "Next: 2. Enable a key/value secret engine");
+        page.Shows("unsealed");
+        page.Shows("Active");
+        page.Shows("Next: 2. Enable a key/value secret engine");
     }
 
     [Fact]
@@ -27,9 +27,9 @@ public sealed class OverviewPageTests(VaultFixture vault) : PageContext, IClassF
     {
         var page = Open<OverviewPage>("/overview", TestSession.At(new Uri("http://127.0.0.1:1")));
 
-        Shows(page, "Vault does not answer.");
+        page.Shows("Vault does not answer.");
 
-        page.WaitForAssertion(() => Assert.Single(page.FindAll("[aria-labelledby=overview-vault] .failure")), Patience);
+        page.WaitForAssertion(() => Assert.Single(page.FindAll("[aria-labelledby=overview-vault] .failure")));
     }
 
     [Theory]

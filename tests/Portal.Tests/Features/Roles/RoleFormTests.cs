@@ -17,15 +17,15 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
         var page = await OpenNewAsync();
 
         page.AtOnce(() => page.Find("#role-namespaces").Focus());
-        page.WaitForAssertion(() => Assert.Contains("payments", page.FindAll("#role-namespaces-list .mono").Select(option => option.TextContent)), Patience);
+        page.WaitForAssertion(() => Assert.Contains("payments", page.FindAll("#role-namespaces-list .mono").Select(option => option.TextContent)));
         Type(page, "namespaces", "payments");
         page.AtOnce(() => page.Find("#role-accounts").Focus());
-        page.WaitForAssertion(() => Assert.Contains("checkout", page.FindAll("#role-accounts-list .mono").Select(option => option.TextContent)), Patience);
+        page.WaitForAssertion(() => Assert.Contains("checkout", page.FindAll("#role-accounts-list .mono").Select(option => option.TextContent)));
         Type(page, "accounts", "chekout");
         Type(page, "policies", "payments-chekout");
 
-        Shows(page, "There is no service account chekout in payments.");
-        Shows(page, "There is no policy payments-chekout.");
+        page.Shows("There is no service account chekout in payments.");
+        page.Shows("There is no policy payments-chekout.");
     }
 
     [Fact]
@@ -37,10 +37,10 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
         Type(page, "accounts", "checkout");
         Type(page, "policies", "payments-checkout");
 
-        Button(page, "Review role").Click();
-        Apply(page);
+        page.Press("Review role");
+        page.Apply();
 
-        Shows(page, "Done");
+        page.Shows("Done");
         Assert.NotEmpty(page.FindAll($"a[href='/sandbox/roles/kubernetes/{_name}']"));
         var role = (await demo.Get<RoleStore>().ReadAsync(await AdminAsync(), "kubernetes", _name, default)).Role;
         Assert.Equal(["checkout", "payments", "payments-checkout"], [.. role.ServiceAccountNames, .. role.ServiceAccountNamespaces, .. role.TokenPolicies]);
@@ -56,11 +56,11 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
         Type(page, "accounts", "*");
         Type(page, "policies", "default");
 
-        Button(page, "Review role").Click();
-        Apply(page);
+        page.Press("Review role");
+        page.Apply();
 
-        Shows(page, "There is a role with this name already.");
-        Shows(page, "nothing was changed in it");
+        page.Shows("There is a role with this name already.");
+        page.Shows("nothing was changed in it");
         Assert.Equal("checkout", page.Find("#role-name").GetAttribute("value"));
         Assert.Equal(["payments"], (await demo.Get<RoleStore>().ReadAsync(await AdminAsync(), "kubernetes", "checkout", default)).Role.ServiceAccountNamespaces);
     }
@@ -72,9 +72,9 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
         page.AtOnce(() => page.Find("#role-name").Input("a b"));
         page.AtOnce(() => page.Find("#role-ttl").Input("soon"));
 
-        Button(page, "Review role").Click();
+        page.Press("Review role");
 
-        page.WaitForState(() => page.FindAll("#role-name-error").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("#role-name-error").Count > 0);
         Assert.Contains("A role's name is", page.Find("#role-name-error").TextContent, StringComparison.Ordinal);
         Assert.Contains("Name at least one namespace", page.Find("#role-namespaces-error").TextContent, StringComparison.Ordinal);
         Assert.Contains("such as 24h", page.Find("#role-ttl-error").TextContent, StringComparison.Ordinal);
@@ -88,20 +88,20 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
         var store = demo.Get<RoleStore>();
         await store.PlanCreate(admin, new KubernetesRole { Mount = "kubernetes", Name = _name, ServiceAccountNames = ["checkout"], ServiceAccountNamespaces = ["payments"], TokenPolicies = ["default"] }).ApplyAsync(admin);
         var page = OpenRole(admin, "?edit=1");
-        page.WaitForState(() => page.FindAll("#role-max-ttl").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("#role-max-ttl").Count > 0);
         page.AtOnce(() => page.Find("#role-max-ttl").Input("48h"));
         var read = await store.ReadAsync(admin, "kubernetes", _name, default);
         await store.PlanEdit(admin, read, read.Role with { Audience = "theirs" }).ApplyAsync(admin);
 
-        Button(page, "Review change").Click();
-        Apply(page);
-        Shows(page, "What you typed is kept");
+        page.Press("Review change");
+        page.Apply();
+        page.Shows("What you typed is kept");
         Assert.Equal("48h", page.Find("#role-max-ttl").GetAttribute("value"));
-        Button(page, "Back to the form, as you left it").Click();
-        Button(page, "Review change").Click();
-        Apply(page);
+        page.Press("Back to the form, as you left it");
+        page.Press("Review change");
+        page.Apply();
 
-        Shows(page, "Done");
+        page.Shows("Done");
         Assert.Equal(TimeSpan.FromHours(48), (await store.ReadAsync(admin, "kubernetes", _name, default)).Role.TokenMaxTtl);
     }
 
@@ -111,9 +111,9 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
         var admin = await AdminAsync();
         var page = Open<RolePage>("/roles/kubernetes/internal-app", admin, parameters => parameters.Add(shown => shown.Mount, "kubernetes").Add(shown => shown.Name, "internal-app"));
 
-        Button(page, "Delete").Click();
+        page.Press("Delete");
 
-        Shows(page, "1 workload logs in with it: default/orgchart.");
+        page.Shows("1 workload logs in with it: default/orgchart.");
         Assert.True(page.Find("[data-apply]").HasAttribute("disabled"));
     }
 
@@ -122,7 +122,7 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
     {
         var page = Open<RolePage>("/roles/kubernetes/backup", await AdminAsync(), parameters => parameters.Add(shown => shown.Mount, "kubernetes").Add(shown => shown.Name, "backup"));
 
-        page.WaitForState(() => page.FindAll(".findings li").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll(".findings li").Count > 0);
     }
 
     [Fact]
@@ -130,9 +130,9 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
     {
         var page = Open<RolePage>("/roles/kubernetes/checkout", await demo.AsAsync("auditor"), parameters => parameters.Add(shown => shown.Mount, "kubernetes").Add(shown => shown.Name, "checkout"));
 
-        Shows(page, "Needs update on auth/kubernetes/role/checkout");
-        Assert.True(Button(page, "Edit role").HasAttribute("disabled"));
-        Assert.True(Button(page, "Delete").HasAttribute("disabled"));
+        page.Shows("Needs update on auth/kubernetes/role/checkout");
+        page.IsOffered("Edit role", enabled: false);
+        page.IsOffered("Delete", enabled: false);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
     {
         var page = Open<RolePage>("/roles/kubernetes/nothing-here", await AdminAsync(), parameters => parameters.Add(shown => shown.Mount, "kubernetes").Add(shown => shown.Name, "nothing-here"));
 
-        page.WaitForState(() => page.FindAll("[data-failure=NotFound]").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("[data-failure=NotFound]").Count > 0);
     }
 
     private Task<EnvironmentSession> AdminAsync() => demo.AsAsync("admin");
@@ -148,7 +148,7 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
     private async Task<IRenderedComponent<RolesPage>> OpenNewAsync()
     {
         var page = Open<RolesPage>("/roles?new=kubernetes", await AdminAsync());
-        page.WaitForState(() => page.FindAll("#role-name").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("#role-name").Count > 0);
         return page;
     }
 

@@ -17,7 +17,7 @@ public sealed class RolesPageTests(VaultFixture vault) : PageContext, IClassFixt
 
         var page = Open<RolesPage>("/roles", vault.Root);
 
-        var text = Shows(page, "app");
+        var text = page.Shows("app");
         Assert.Contains($"auth/{_mount}/ Not connected", text, StringComparison.Ordinal);
         Assert.NotEmpty(page.FindAll($"a[href='/test/roles/{_mount}/app']"));
     }
@@ -28,14 +28,14 @@ public sealed class RolesPageTests(VaultFixture vault) : PageContext, IClassFixt
         await using var empty = new VaultFixture();
         await empty.InitializeAsync();
         var page = Open<RolesPage>("/roles", empty.Root);
-        Shows(page, "No Kubernetes auth mount");
+        page.Shows("No Kubernetes auth mount");
 
-        Button(page, "Enable Kubernetes auth").Click();
-        Button(page, "Review").Click();
-        Apply(page);
+        page.Press("Enable Kubernetes auth");
+        page.Press("Review");
+        page.Apply();
 
-        Shows(page, "auth/kubernetes/");
-        Shows(page, "Not connected");
+        page.Shows("auth/kubernetes/");
+        page.Shows("Not connected");
     }
 
     [Fact]
@@ -46,11 +46,11 @@ public sealed class RolesPageTests(VaultFixture vault) : PageContext, IClassFixt
 
         var page = Open<RolesPage>("/roles", session);
 
-        Shows(page, "app");
-        page.WaitForAssertion(() => Assert.True(Button(page, "Create role").HasAttribute("disabled")), Patience);
-        Assert.Contains($"Needs create on auth/", Text(page), StringComparison.Ordinal);
-        Assert.Contains("Needs update on sys/auth/a-new-mount", Text(page), StringComparison.Ordinal);
-        Assert.Contains("Its configuration may not be read with this token.", Text(page), StringComparison.Ordinal);
+        page.Shows("app");
+        page.IsOffered("Create role", enabled: false);
+        Assert.Contains($"Needs create on auth/", page.Text(), StringComparison.Ordinal);
+        Assert.Contains("Needs update on sys/auth/a-new-mount", page.Text(), StringComparison.Ordinal);
+        Assert.Contains("Its configuration may not be read with this token.", page.Text(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class RolesPageTests(VaultFixture vault) : PageContext, IClassFixt
     {
         var page = Open<RolesPage>("/roles", TestSession.At(new Uri("http://127.0.0.1:1")));
 
-        page.WaitForState(() => page.FindAll($"[data-failure={nameof(Failure.Unreachable)}]").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll($"[data-failure={nameof(Failure.Unreachable)}]").Count > 0);
     }
 
     [Fact]
@@ -69,12 +69,12 @@ public sealed class RolesPageTests(VaultFixture vault) : PageContext, IClassFixt
         await own.WriteAsync("sys/auth/kubernetes", new { type = "kubernetes" });
         await own.WriteAsync("auth/kubernetes/role/app", Role);
         var page = Open<RolesPage>("/roles", own.Root);
-        Shows(page, "app");
+        page.Shows("app");
 
         await own.DisposeServerAsync();
         page.AtOnce(() => page.Find(".freshness button").Click());
 
-        Shows(page, "reading it again failed");
+        page.Shows("reading it again failed");
         Assert.NotEmpty(page.FindAll("a[href='/test/roles/kubernetes/app']"));
     }
 
@@ -83,16 +83,16 @@ public sealed class RolesPageTests(VaultFixture vault) : PageContext, IClassFixt
     {
         await MountAsync();
         var page = Open<RolesPage>($"/roles?configure={_mount}", vault.Root);
-        page.WaitForState(() => page.FindAll("#auth-reviewer").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("#auth-reviewer").Count > 0);
 
         page.AtOnce(() => page.Find("#auth-reviewer").Input("reviewer-canary"));
-        Button(page, "Review").Click();
-        page.WaitForState(() => page.FindAll("[data-apply]").Count > 0, Patience);
-        Assert.DoesNotContain("canary", Text(page), StringComparison.Ordinal);
-        Apply(page);
+        page.Press("Review");
+        page.WaitForState(() => page.FindAll("[data-apply]").Count > 0);
+        Assert.DoesNotContain("canary", page.Text(), StringComparison.Ordinal);
+        page.Apply();
 
-        Shows(page, "https://kubernetes.default.svc");
-        Shows(page, "a reviewer token of its own");
+        page.Shows("https://kubernetes.default.svc");
+        page.Shows("a reviewer token of its own");
     }
 
     private static object Role { get; } = new { bound_service_account_names = "app", bound_service_account_namespaces = "default", token_policies = "default" };

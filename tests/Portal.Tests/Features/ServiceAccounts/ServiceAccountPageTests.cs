@@ -15,11 +15,11 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
     public async Task Each_account_shows_the_roles_that_match_it_as_vault_would_decide()
     {
         var page = Open<ServiceAccountsPage>("/service-accounts?filter=orgchart", await demo.AsAsync("admin"));
-        page.WaitForState(() => page.FindAll("input[type=search]").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("input[type=search]").Count > 0);
 
         page.AtOnce(() => page.Find("input[type=search]").Input("internal-app"));
 
-        Shows(page, "legacy-apps (any)");
+        page.Shows("legacy-apps (any)");
         Assert.NotEmpty(page.FindAll("a[href='/sandbox/service-accounts/default/internal-app']"));
     }
 
@@ -27,11 +27,11 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
     public async Task Accounts_that_no_role_names_can_be_left_out()
     {
         var page = Open<ServiceAccountsPage>("/service-accounts", await demo.AsAsync("admin"));
-        page.WaitForState(() => page.FindAll("a[href='/sandbox/service-accounts/kube-system/coredns']").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("a[href='/sandbox/service-accounts/kube-system/coredns']").Count > 0);
 
         page.AtOnce(() => page.Find(".table-tools input[type=checkbox]").Change(true));
 
-        page.WaitForState(() => page.FindAll("a[href='/sandbox/service-accounts/kube-system/coredns']").Count == 0 && page.FindAll("a[href='/sandbox/service-accounts/payments/checkout']").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("a[href='/sandbox/service-accounts/kube-system/coredns']").Count == 0 && page.FindAll("a[href='/sandbox/service-accounts/payments/checkout']").Count > 0);
     }
 
     [Fact]
@@ -42,21 +42,21 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
 
         var page = Open<ServiceAccountsPage>("/service-accounts", broken);
 
-        page.WaitForState(() => page.FindAll("a[href='/sandbox/service-accounts/payments/checkout']").Count > 0 && page.FindAll("[data-failure=Unreachable]").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("a[href='/sandbox/service-accounts/payments/checkout']").Count > 0 && page.FindAll("[data-failure=Unreachable]").Count > 0);
     }
 
     [Fact]
     public async Task An_account_is_created_and_appears()
     {
         var page = Open<ServiceAccountsPage>("/service-accounts?new=1", await demo.AsAsync("admin"));
-        page.WaitForState(() => page.FindAll("#account-name").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("#account-name").Count > 0);
 
         page.AtOnce(() => page.Find("#account-namespace").Input("default"));
         page.AtOnce(() => page.Find("#account-name").Input(_name));
-        Button(page, "Review").Click();
-        Apply(page);
+        page.Press("Review");
+        page.Apply();
 
-        page.WaitForState(() => page.FindAll($"a[href='/sandbox/service-accounts/default/{_name}']").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll($"a[href='/sandbox/service-accounts/default/{_name}']").Count > 0);
         Assert.Equal(_name, (await demo.Get<ServiceAccountDirectory>().ReadAsync(await demo.AsAsync("admin"), "default", _name, default)).Name);
     }
 
@@ -64,13 +64,13 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
     public async Task A_name_kubernetes_refuses_is_said_with_its_field_and_stays_in_the_form()
     {
         var page = Open<ServiceAccountsPage>("/service-accounts?new=1", await demo.AsAsync("admin"));
-        page.WaitForState(() => page.FindAll("#account-name").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("#account-name").Count > 0);
         page.AtOnce(() => page.Find("#account-namespace").Input("default"));
         page.AtOnce(() => page.Find("#account-name").Input("Bad_Name"));
 
-        Button(page, "Review").Click();
+        page.Press("Review");
 
-        Shows(page, "metadata.name");
+        page.Shows("metadata.name");
         Assert.Equal("Bad_Name", page.Find("#account-name").GetAttribute("value"));
     }
 
@@ -78,12 +78,12 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
     public async Task Who_may_not_create_one_there_learns_it_when_the_namespace_is_chosen()
     {
         var page = Open<ServiceAccountsPage>("/service-accounts?new=1", await demo.AsAsync("developer"));
-        page.WaitForState(() => page.FindAll("#account-namespaces option").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("#account-namespaces option").Count > 0);
 
         page.AtOnce(() => page.Find("#account-namespace").Input("platform"));
 
-        Shows(page, "Needs create on serviceaccounts in platform");
-        Assert.True(Button(page, "Review").HasAttribute("disabled"));
+        page.Shows("Needs create on serviceaccounts in platform");
+        page.IsOffered("Review", enabled: false);
     }
 
     [Fact]
@@ -91,8 +91,8 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
     {
         var page = OpenAccount(await demo.AsAsync("admin"), "payments", "checkout");
 
-        Shows(page, "payments-checkout");
-        Button(page, "Bind a role").Click();
+        page.Shows("payments-checkout");
+        page.Press("Bind a role");
 
         Assert.EndsWith("/sandbox/roles?new=kubernetes&namespace=payments&account=checkout", Navigation.Uri, StringComparison.Ordinal);
     }
@@ -102,10 +102,10 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
     {
         var page = OpenAccount(await demo.AsAsync("admin"), "payments", "checkout");
 
-        Button(page, "Delete").Click();
+        page.Press("Delete");
 
-        Shows(page, "keep naming it");
-        Assert.Contains("will be refused by Vault", Text(page), StringComparison.Ordinal);
+        page.Shows("keep naming it");
+        Assert.Contains("will be refused by Vault", page.Text(), StringComparison.Ordinal);
         Assert.True(page.Find("[data-apply]").HasAttribute("disabled"));
     }
 
@@ -114,8 +114,8 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
     {
         var page = OpenAccount(await demo.AsAsync("auditor"), "payments", "checkout");
 
-        Shows(page, "Needs create on auth/kubernetes/role/checkout");
-        Assert.True(Button(page, "Bind a role").HasAttribute("disabled"));
+        page.Shows("Needs create on auth/kubernetes/role/checkout");
+        page.IsOffered("Bind a role", enabled: false);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class ServiceAccountPageTests(DemoSandbox demo) : PageContext
 
         var page = Open<ServiceAccountsPage>("/service-accounts", admin with { Environment = environment, Kubernetes = admin.Kubernetes with { Environment = environment } });
 
-        page.WaitForState(() => page.FindAll("[data-failure=Unreachable]").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("[data-failure=Unreachable]").Count > 0);
     }
 
     private IRenderedComponent<ServiceAccountPage> OpenAccount(EnvironmentSession session, string ns, string name) =>

@@ -17,8 +17,8 @@ public sealed class InjectSecretTests(DemoSandbox demo) : PageContext
 
         page.AtOnce(() => page.Find("form").Submit());
 
-        Shows(page, "Pick a secret.");
-        Shows(page, "The agent needs a role to log in with.");
+        page.Shows("Pick a secret.");
+        page.Shows("The agent needs a role to log in with.");
         Assert.Empty(page.FindAll("[data-apply]"));
     }
 
@@ -29,7 +29,7 @@ public sealed class InjectSecretTests(DemoSandbox demo) : PageContext
 
         Pick(page, "internal/database/config");
 
-        Shows(page, "username=<username>");
+        page.Shows("username=<username>");
         Assert.Empty(Services.GetRequiredService<ActivityLog>().Of(await demo.AsAsync("admin")));
     }
 
@@ -38,12 +38,12 @@ public sealed class InjectSecretTests(DemoSandbox demo) : PageContext
     {
         var page = await FormAsync("inject");
         Pick(page, "internal/database/config");
-        page.WaitForState(() => page.FindAll("#inject-role option").Count > 3, Patience);
+        page.WaitForState(() => page.FindAll("#inject-role option").Count > 3);
 
         page.AtOnce(() => page.Find("#inject-role").Change("checkout"));
 
-        Shows(page, "The role checkout is not bound to the service account");
-        Shows(page, "do not allow reading internal/data/database/config");
+        page.Shows("The role checkout is not bound to the service account");
+        page.Shows("do not allow reading internal/data/database/config");
     }
 
     [Fact]
@@ -51,13 +51,13 @@ public sealed class InjectSecretTests(DemoSandbox demo) : PageContext
     {
         var page = await FormAsync("inject");
         Pick(page, "internal/database/config");
-        page.WaitForState(() => page.FindAll("#inject-role option").Count > 3, Patience);
+        page.WaitForState(() => page.FindAll("#inject-role option").Count > 3);
         page.AtOnce(() => page.Find("#inject-role").Change("internal-app"));
         page.AtOnce(() => page.Find("#inject-file").Input("db.env"));
 
         page.AtOnce(() => page.Find("form").Submit());
 
-        page.WaitForState(() => page.FindAll("[data-apply]").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("[data-apply]").Count > 0);
         Assert.Contains("kubectl patch deployment metrics --namespace platform --type merge", page.Markup, StringComparison.Ordinal);
         Assert.Contains("agent-inject-secret-db.env", page.Markup, StringComparison.Ordinal);
         Assert.Equal("db.env", page.Find("#inject-file").GetAttribute("value"));
@@ -71,7 +71,7 @@ public sealed class InjectSecretTests(DemoSandbox demo) : PageContext
 
         page.AtOnce(() => page.Find("form").Submit());
 
-        page.WaitForState(() => page.FindAll("[data-step]").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("[data-step]").Count > 0);
         var steps = page.FindAll("[data-step] h3").Select(step => step.TextContent.Trim()).ToArray();
         Assert.Contains("policy", steps[0], StringComparison.OrdinalIgnoreCase);
         Assert.Contains("role", steps[1], StringComparison.OrdinalIgnoreCase);
@@ -85,25 +85,25 @@ public sealed class InjectSecretTests(DemoSandbox demo) : PageContext
         Pick(page, "internal/database/config");
 
         // The form still draws what the secret told it; a control found a moment ago may be another by now.
-        page.WaitForAssertion(() => page.FindAll("input[name=inject-format]")[4].Change("on"), Patience);
-        page.WaitForState(() => page.FindAll("textarea").Count > 0, Patience);
+        page.WaitForAssertion(() => page.FindAll("input[name=inject-format]")[4].Change("on"));
+        page.WaitForState(() => page.FindAll("textarea").Count > 0);
         page.AtOnce(() => page.Find("textarea").Input("{{ with secret \"internal/data/database/config\" }}\n{{ .Data.data.user-name }}\n{{ end }}"));
 
-        Shows(page, "Line 2, column 1");
-        Shows(page, "A dash cannot be part of a field");
+        page.Shows("Line 2, column 1");
+        page.Shows("A dash cannot be part of a field");
     }
 
     private async Task<IRenderedComponent<WorkloadPage>> FormAsync(string tab)
     {
         var page = Open<WorkloadPage>($"/workloads/platform/deployment/metrics?tab={tab}", await demo.AsAsync("admin"), parameters => parameters.Add(shown => shown.Namespace, "platform").Add(shown => shown.Kind, "deployment").Add(shown => shown.Name, "metrics"));
-        page.WaitForState(() => page.FindAll("#inject-secret").Count > 0, Patience);
-        page.WaitForState(() => page.FindAll("#inject-secret-names option").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll("#inject-secret").Count > 0);
+        page.WaitForState(() => page.FindAll("#inject-secret-names option").Count > 0);
         return page;
     }
 
     private static void Pick(IRenderedComponent<WorkloadPage> page, string path)
     {
         page.AtOnce(() => page.Find("#inject-secret").Input(path));
-        page.WaitForState(() => page.FindAll(".preview-text").Any(preview => preview.TextContent.Contains("username", StringComparison.Ordinal)), Patience);
+        page.WaitForState(() => page.FindAll(".preview-text").Any(preview => preview.TextContent.Contains("username", StringComparison.Ordinal)));
     }
 }

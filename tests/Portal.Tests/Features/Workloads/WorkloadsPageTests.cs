@@ -13,7 +13,7 @@ public sealed class WorkloadsPageTests(DemoSandbox demo) : PageContext
     {
         var page = Open<WorkloadsPage>("/workloads", await demo.AsAsync("admin"));
 
-        Shows(page, "fraud-scoring");
+        page.Shows("fraud-scoring");
 
         var row = page.FindAll("tbody tr").First(row => row.QuerySelector("a[href='/sandbox/workloads/payments/deployment/checkout']") is not null);
         Assert.Contains("Injected", row.QuerySelector(".chip")!.TextContent, StringComparison.Ordinal);
@@ -26,7 +26,7 @@ public sealed class WorkloadsPageTests(DemoSandbox demo) : PageContext
     {
         var page = Open<WorkloadsPage>("/workloads?injection=refused", await demo.AsAsync("admin"));
 
-        Shows(page, "newsletter");
+        page.Shows("newsletter");
 
         Assert.All(page.FindAll("tbody .chip"), chip => Assert.Contains("Refused", chip.TextContent, StringComparison.Ordinal));
     }
@@ -39,10 +39,10 @@ public sealed class WorkloadsPageTests(DemoSandbox demo) : PageContext
         var noVault = At(admin, admin.Environment with { Vault = admin.Environment.Vault with { Address = new Uri("http://127.0.0.1:1") } });
 
         var dark = Open<WorkloadsPage>("/workloads", noCluster);
-        dark.WaitForState(() => dark.FindAll("[data-failure=Unreachable]").Count > 0, Patience);
+        dark.WaitForState(() => dark.FindAll("[data-failure=Unreachable]").Count > 0);
         var half = Open<WorkloadsPage>("/workloads", noVault);
 
-        Shows(half, "checkout");
+        half.Shows("checkout");
         Assert.Empty(half.FindAll("[data-failure]"));
     }
 
@@ -54,7 +54,7 @@ public sealed class WorkloadsPageTests(DemoSandbox demo) : PageContext
         var page = OpenWorkload(await demo.AsAsync("admin"), "default", "pod", pod);
 
         // The pod belongs to a deployment, so it is no workload of its own.
-        Shows(page, $"There is no Pod {pod} in default");
+        page.Shows($"There is no Pod {pod} in default");
     }
 
     [Fact]
@@ -62,19 +62,19 @@ public sealed class WorkloadsPageTests(DemoSandbox demo) : PageContext
     {
         var page = OpenWorkload(await demo.AsAsync("auditor"), "payments", "deployment", "checkout");
 
-        Shows(page, "Needs patch on deployments checkout in payments");
-        Assert.True(Button(page, "Inject a secret").HasAttribute("disabled"));
+        page.Shows("Needs patch on deployments checkout in payments");
+        page.IsOffered("Inject a secret", enabled: false);
     }
 
     [Fact]
     public async Task A_healthy_workload_shows_its_role_and_files_and_a_broken_one_its_mistakes()
     {
         var healthy = OpenWorkload(await demo.AsAsync("admin"), "default", "deployment", "orgchart");
-        Shows(healthy, "/vault/secrets/database-config");
+        healthy.Shows("/vault/secrets/database-config");
         Assert.NotEmpty(healthy.FindAll("a[href='/sandbox/roles/kubernetes/internal-app']"));
 
         var broken = OpenWorkload(await demo.AsAsync("admin"), "storefront", "deployment", "newsletter");
-        Shows(broken, "What is wrong with the annotations");
+        broken.Shows("What is wrong with the annotations");
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class WorkloadsPageTests(DemoSandbox demo) : PageContext
     [InlineData("log", "authentication successful")]
     public async Task Each_view_shows_what_it_is_about(string tab, string text)
     {
-        Shows(OpenWorkload(await demo.AsAsync("admin"), "default", "deployment", "orgchart", tab), text);
+        OpenWorkload(await demo.AsAsync("admin"), "default", "deployment", "orgchart", tab).Shows(text);
     }
 
     [Fact]
@@ -92,12 +92,12 @@ public sealed class WorkloadsPageTests(DemoSandbox demo) : PageContext
     {
         var page = OpenWorkload(await demo.AsAsync("admin"), "default", "deployment", "orgchart", "files");
 
-        Button(page, "Verify files").Click();
-        var text = Shows(page, "It matches");
+        page.Press("Verify files");
+        var text = page.Shows("It matches");
         Assert.DoesNotContain("postgresql://", text, StringComparison.Ordinal);
         page.AtOnce(() => page.Find("button[aria-label^='Reveal']").Click());
 
-        page.WaitForState(() => page.FindAll(".secret .value").Count > 0, Patience);
+        page.WaitForState(() => page.FindAll(".secret .value").Count > 0);
     }
 
     [Fact]
@@ -105,8 +105,8 @@ public sealed class WorkloadsPageTests(DemoSandbox demo) : PageContext
     {
         var admin = await demo.AsAsync("admin");
 
-        Shows(OpenWorkload(admin, "default", "deployment", "nobody"), "There is no Deployment nobody in default");
-        Shows(OpenWorkload(admin, "default", "widget", "nobody"), "Kubernetes has no workload of the kind widget");
+        OpenWorkload(admin, "default", "deployment", "nobody").Shows("There is no Deployment nobody in default");
+        OpenWorkload(admin, "default", "widget", "nobody").Shows("Kubernetes has no workload of the kind widget");
     }
 
     private IRenderedComponent<WorkloadPage> OpenWorkload(EnvironmentSession session, string ns, string kind, string name, string? tab = null) =>
