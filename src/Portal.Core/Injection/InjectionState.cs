@@ -24,6 +24,9 @@ public enum InjectionStatus
 
     /// <summary>The pods are refused.</summary>
     Refused,
+
+    /// <summary>The work is over, and the agent beside it keeps the pod from ending.</summary>
+    Unending,
 }
 
 /// <summary>The injection column: a state and why.</summary>
@@ -49,6 +52,8 @@ public sealed record InjectionState(InjectionStatus Status, string Why, string? 
         var pods = workload.Pods.Where(pod => pod is { IsCurrent: true, IsTerminating: false }).ToArray();
         var failing = pods.Select(pod => Failing(pod, now)).OfType<InjectionState>().FirstOrDefault();
         if (failing is not null) return failing;
+        var unending = pods.Select(pod => Unending(workload, pod, names)).OfType<InjectionState>().FirstOrDefault();
+        if (unending is not null) return unending;
         var without = pods.FirstOrDefault(pod => !HasAgent(pod));
         if (without is not null) return Without(without, problems, names);
         if (problems.FirstOrDefault(problem => problem.Effect == InjectionEffect.Refused) is { } refused && pods.Length == 0) return new InjectionState(InjectionStatus.Refused, refused.Sentence);
@@ -84,6 +89,17 @@ public sealed record InjectionState(InjectionStatus Status, string Why, string? 
         }
 
         return null;
+    }
+
+    // The agent is an ordinary container to the kubelet, which waits for all of them.
+    private static InjectionState? Unending(Workload workload, WorkloadPod pod, InjectorNames names)
+    {
+        var own = pod.Containers.Where(container => !container.IsInit && !InjectorNames.IsAgent(container.Name)).ToArray();
+        var agent = pod.Containers.FirstOrDefault(container => container is { IsInit: false, Phase: ContainerPhase.Running } && InjectorNames.IsAgent(container.Name));
+        if (agent is null || own.Length == 0 || workload.Key.Kind is not (WorkloadKind.Job or WorkloadKind.CronJob or WorkloadKind.Pod) || own.Any(container => container.Phase != ContainerPhase.Terminated)) return null;
+        var work = workload.Key.Kind == WorkloadKind.Pod ? "pod" : "job";
+        var why = $"{own[0].Name} in {pod.Name} has ended ({own[0].Reason}), and {agent.Name} keeps running beside it, so the {work} never completes. Set {names.Prefix}agent-pre-populate-only: \"true\" in the pod template.";
+        return new InjectionState(InjectionStatus.Unending, why, pod.Name, agent.Name);
     }
 
     private static InjectionState Without(WorkloadPod pod, ImmutableArray<InjectionProblem> problems, InjectorNames names)

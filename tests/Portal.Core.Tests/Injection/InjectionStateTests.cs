@@ -57,6 +57,21 @@ public sealed class InjectionStateTests
     }
 
     [Fact]
+    public void A_job_that_is_kept_from_ending_by_its_agent_says_what_keeps_it_and_what_to_set()
+    {
+        var job = App(Good) with { Key = new WorkloadKey("data", WorkloadKind.Job, "report") };
+        var done = Container("report", ContainerPhase.Terminated, "Completed", exitCode: 0);
+        var init = Container("vault-agent-init", ContainerPhase.Terminated, "Completed", true, 0);
+
+        var stuck = StateOf(job with { Pods = [Pod(false, init, done, Container("vault-agent"))] });
+        var running = StateOf(job with { Pods = [Pod(true, init, Container("report"), Container("vault-agent"))] });
+
+        Assert.Equal((InjectionStatus.Unending, "vault-agent"), (stuck.Status, stuck.Container));
+        Assert.Contains("agent-pre-populate-only: \"true\"", stuck.Why, StringComparison.Ordinal);
+        Assert.Equal(InjectionStatus.Injected, running.Status);
+    }
+
+    [Fact]
     public void An_agent_in_a_crash_loop_is_failing()
     {
         var pod = Pod(false, Container("vault-agent-init", ContainerPhase.Waiting, "CrashLoopBackOff", true, 1), App1);

@@ -17,6 +17,7 @@ internal static class InjectionText
         InjectionStatus.Ignored => ("Ignored", Tone.Warn, null),
         InjectionStatus.Failing => ("Failing", Tone.Bad, null),
         InjectionStatus.Refused => ("Refused", Tone.Bad, Icons.Material.Filled.Block),
+        InjectionStatus.Unending => ("Never ends", Tone.Warn, Icons.Material.Outlined.AllInclusive),
     };
 
     /// <summary>What becomes of a mistake, in a word.</summary>
