@@ -50,6 +50,11 @@ public sealed record GiveSecretRequest
     /// <summary>The service account the pods run as: the workload's, or another one it is given.</summary>
     public required string ServiceAccount { get; init; }
 
+    /// <summary>
+    /// Whether a role that lets others in too may be added to. Without it the role has to be new, or this app's alone (<see cref="OwnRole"/>).
+    /// </summary>
+    public bool MayWiden { get; init; }
+
     /// <summary>How long a login is good for when the role is new.</summary>
     public TimeSpan TokenTtl { get; init; } = TimeSpan.FromHours(24);
 }

@@ -8,6 +8,7 @@ namespace Portal.Features.Workloads.Injecting;
 public sealed class InjectDraft
 {
     private string? _file;
+    private string? _ownRole;
 
     /// <summary>The path as typed.</summary>
     public string SecretText { get; set; } = "";
@@ -18,8 +19,21 @@ public sealed class InjectDraft
     /// <summary>The auth mount.</summary>
     public required string Mount { get; set; }
 
-    /// <summary>The role.</summary>
+    /// <summary>The role that is there.</summary>
     public string Role { get; set; } = "";
+
+    /// <summary>A name for a role of the app's own.</summary>
+    public string SuggestedRole { get; set; } = "";
+
+    /// <summary>The role of the app's own, of the larger form: what was typed, or what is suggested.</summary>
+    public string OwnRole
+    {
+        get => _ownRole ?? SuggestedRole;
+        set => _ownRole = value;
+    }
+
+    /// <summary>Whether a role that is there is added to, though it may let others in too; of the larger form.</summary>
+    public bool MayWiden { get; set; }
 
     /// <summary>The policy, of the larger form.</summary>
     public string Policy { get; set; } = "";
@@ -70,7 +84,7 @@ public sealed class InjectDraft
     {
         var problems = ImmutableDictionary.CreateBuilder<string, string>();
         if (Secret is null) problems["secret"] = SecretText.Length == 0 ? "Pick a secret." : "This names no secret in a key/value engine. A path starts with the engine's, such as internal/database/config.";
-        if (Role.Trim().Length == 0) problems["role"] = "The agent needs a role to log in with.";
+        if (RoleOf(withEverything).Length == 0) problems["role"] = "The agent needs a role to log in with.";
         if (File.Trim().Length == 0) problems["file"] = "The file needs a name.";
         if (Format == SecretFileFormat.OneValue && Key.Length == 0) problems["key"] = "Pick the key whose value is written.";
         if (Format == SecretFileFormat.Custom && Custom.Trim().Length == 0) problems["template"] = "Write a template, or choose another format.";
@@ -81,16 +95,18 @@ public sealed class InjectDraft
     }
 
     /// <summary>The request, when nothing is wrong.</summary>
-    public InjectionRequest ToRequest(Workload workload) => new()
+    public InjectionRequest ToRequest(Workload workload, bool withEverything) => new()
     {
         Workload = workload.Key,
         Secret = Secret!.Path,
         Kv = Secret.Kv,
-        Role = Role.Trim(),
+        Role = RoleOf(withEverything),
         AuthMount = Mount,
         FileName = File.Trim(),
         Template = Template,
         Mode = Mode.Trim().Length == 0 ? null : Mode.Trim(),
         Containers = Containers.Count == workload.Template.Containers.Length ? [] : [.. Containers.Order(StringComparer.Ordinal)],
     };
+
+    private string RoleOf(bool withEverything) => (withEverything && !MayWiden ? OwnRole : Role).Trim();
 }

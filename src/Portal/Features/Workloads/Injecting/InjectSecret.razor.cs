@@ -67,11 +67,20 @@ public sealed partial class InjectSecret : EnvironmentPage
         var settings = InjectionSettings.Read(Workload.Template.Annotations, Injector.Names);
         var path = settings.AuthPath ?? Injector.Settings.AuthPath;
         _draft.Mount = path.StartsWith("auth/", StringComparison.Ordinal) ? path[5..] : Session.Environment.Vault.KubernetesAuthMount;
-        _draft.Role = settings.Role ?? (WithEverything ? Workload.Key.Name : "");
+        _draft.Role = settings.Role ?? "";
         _draft.Policy = Workload.Key.Name;
         _draft.ServiceAccount = Workload.Template.ServiceAccount is "default" ? Workload.Key.Name : Workload.Template.ServiceAccount;
         foreach (var container in Workload.Template.Containers) _draft.Containers.Add(container.Name);
-        _roles = Load(cancellation => Roles.ReadAllAsync(Session, cancellation));
+        _draft.SuggestedRole = settings.Role ?? Workload.Key.Name;
+        _roles = Load(cancellation => ReadRolesAsync(settings.Role, cancellation));
+    }
+
+    private async Task<Listing<StoredRole>> ReadRolesAsync(string? used, CancellationToken cancellationToken)
+    {
+        var roles = await Roles.ReadAllAsync(Session, cancellationToken);
+        var mine = roles.Items.Select(stored => stored.Role).Where(role => role.Mount == _draft.Mount);
+        _draft.SuggestedRole = OwnRole.Suggest(used, Workload.Key.Name, Workload.Key.Namespace, _draft.ServiceAccount, [.. mine]);
+        return roles;
     }
 
     private string? Problem(string field) => Shown.GetValueOrDefault(field);
@@ -103,9 +112,9 @@ public sealed partial class InjectSecret : EnvironmentPage
         _busy = true;
         try
         {
-            var request = _draft.ToRequest(Workload);
+            var request = _draft.ToRequest(Workload, WithEverything);
             var plan = WithEverything
-                ? await Giving.PlanAsync(Session, new GiveSecretRequest { Injection = request, AuthMount = _draft.Mount, Policy = _draft.Policy.Trim(), ServiceAccount = _draft.ServiceAccount.Trim() }, Gone)
+                ? await Giving.PlanAsync(Session, new GiveSecretRequest { Injection = request, AuthMount = _draft.Mount, Policy = _draft.Policy.Trim(), ServiceAccount = _draft.ServiceAccount.Trim(), MayWiden = _draft.MayWiden }, Gone)
                 : await Plans.PlanInjectAsync(Session, request, Gone);
             // Applying leads away from the form, and by then there is nothing to lose.
             _planned = true;
