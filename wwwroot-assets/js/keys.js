@@ -1,4 +1,4 @@
-// The keys of the portal. Components say what a key does with data-key on a control (Shared/PageKey); lists with data-rows and data-row. Single
+// The keys of the portal. Components say what a key does with data-key on a control (Shared/PageKey); lists with data-rows, and data-row or the link of a table's row. Single
 // keys do nothing while somebody types, and can be switched off (localStorage "keys"). None of them writes anything.
 window.portal.keys = (on) => {
   if (on === undefined || on === null) return localStorage.getItem("keys") !== "off";
@@ -48,7 +48,7 @@ window.portal.keys = (on) => {
     else if (toggle && event.key === (toggle.ariaExpanded === "true" ? "ArrowLeft" : "ArrowRight")) { event.preventDefault(); toggle.click(); }
   };
 
-  const rowsOf = (list) => [...list.querySelectorAll("[data-row]")];
+  const rowsOf = (list) => [...list.querySelectorAll("[data-row], .row-link")];
   const lineOf = (row) => row.closest("tr, li") ?? row;
   const step = (list, by) => {
     const rows = rowsOf(list);

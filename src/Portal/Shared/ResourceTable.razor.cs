@@ -133,7 +133,4 @@ public sealed partial class ResourceTable<TRow> : ComponentBase
 
     private static string CellClass(TableColumn<TRow> column) =>
         $"place-{column.Place.ToString().ToLowerInvariant()}{(column.AtEnd ? " at-end" : "")}{(column.IsName ? " mono" : "")}";
-
-    private static RenderFragment Cell(TableColumn<TRow> column, TRow row) =>
-        column.ChildContent is { } content ? content(row) : builder => builder.AddContent(0, column.Text(row));
 }

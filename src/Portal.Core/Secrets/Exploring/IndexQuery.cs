@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Portal.Core.Secrets.Exploring;
 
 /// <summary>Finds the words of a query in the paths and key names of an index. Nothing is built beside the names: a hundred thousand are looked through in a few milliseconds.</summary>
@@ -6,7 +8,7 @@ internal static class IndexQuery
     /// <summary>The best <paramref name="most"/> of all that fit; every word has to occur somewhere in the path, or in the path and one key.</summary>
     public static SearchAnswer Find(ReadOnlySpan<IndexedFolder> folders, string query, int most)
     {
-        var words = query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        Word[] words = [.. query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => new Word(word))];
         if (words.Length == 0) return new SearchAnswer([], 0);
         var best = new Best(most);
         var path = new char[256];
@@ -18,7 +20,7 @@ internal static class IndexQuery
         return best.Answer();
     }
 
-    private static void Look(Best best, string[] words, IndexedFolder folder, ref char[] path)
+    private static void Look(Best best, Word[] words, IndexedFolder folder, ref char[] path)
     {
         var above = folder.Text.Length;
         Reserve(ref path, above);
@@ -37,29 +39,38 @@ internal static class IndexQuery
     }
 
     // The name counts more than the folders before it.
-    private static int? Rank(string[] words, ReadOnlySpan<char> path, int nameStart)
+    private static int? Rank(Word[] words, ReadOnlySpan<char> path, int nameStart)
     {
         foreach (var word in words)
         {
-            if (!path.Contains(word, StringComparison.OrdinalIgnoreCase)) return null;
+            if (!word.IsIn(path)) return null;
         }
 
         var name = path[nameStart..];
-        if (words.Length == 1 && (name.Equals(words[0], StringComparison.OrdinalIgnoreCase) || path.Equals(words[0], StringComparison.OrdinalIgnoreCase))) return Ranks.Exact;
-        if (name.StartsWith(words[^1], StringComparison.OrdinalIgnoreCase)) return Ranks.Start;
-        return name.Contains(words[^1], StringComparison.OrdinalIgnoreCase) ? Ranks.Name : Ranks.Path;
+        if (words.Length == 1 && (name.Equals(words[0].Text, StringComparison.OrdinalIgnoreCase) || path.Equals(words[0].Text, StringComparison.OrdinalIgnoreCase))) return Ranks.Exact;
+        if (name.StartsWith(words[^1].Text, StringComparison.OrdinalIgnoreCase)) return Ranks.Start;
+        return words[^1].IsIn(name) ? Ranks.Name : Ranks.Path;
     }
 
     // One word at least is in the key's name; the path may hold the others.
-    private static Predicate<string> Fits(string[] words, string path) => key =>
-        Array.Exists(words, word => key.Contains(word, StringComparison.OrdinalIgnoreCase)) &&
-        Array.TrueForAll(words, word => key.Contains(word, StringComparison.OrdinalIgnoreCase) || path.Contains(word, StringComparison.OrdinalIgnoreCase));
+    private static Predicate<string> Fits(Word[] words, string path) => key =>
+        Array.Exists(words, word => word.IsIn(key)) && Array.TrueForAll(words, word => word.IsIn(key) || word.IsIn(path));
 
     private static int NameStart(string folder) => folder.Length < 2 ? 0 : folder.LastIndexOf('/', folder.Length - 2) + 1;
 
     private static void Reserve(ref char[] path, int length)
     {
         if (path.Length < length) Array.Resize(ref path, length * 2);
+    }
+
+    // Prepared once for each query, because it is looked for a hundred thousand times.
+    private sealed class Word(string text)
+    {
+        private readonly SearchValues<string> _search = SearchValues.Create([text], StringComparison.OrdinalIgnoreCase);
+
+        public string Text => text;
+
+        public bool IsIn(ReadOnlySpan<char> where) => where.ContainsAny(_search);
     }
 
     private static class Ranks
@@ -80,6 +91,8 @@ internal static class IndexQuery
         public void Offer(int rank, IndexedFolder folder, int name, string? key)
         {
             _count++;
+            // Most of what a short word finds is worse than what is kept already.
+            if (_kept.Count == most && rank > _kept.Peek().Rank) return;
             var hit = new Hit(rank, folder, name, key);
             if (_kept.Count < most) _kept.Enqueue(hit, hit);
             else if (hit.CompareTo(_kept.Peek()) < 0) _kept.EnqueueDequeue(hit, hit);

@@ -23,6 +23,8 @@ public sealed partial class PathBar : ComponentBase, IDisposable
     private int? _active;
     private int _round;
     private bool _focus;
+    private bool _isSame;
+    private (string, SecretPath?) _drawn;
 
     /// <summary>The environment's name.</summary>
     [Parameter, EditorRequired]
@@ -59,6 +61,22 @@ public sealed partial class PathBar : ComponentBase, IDisposable
     {
         _gone.Cancel();
         _gone.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet()
+    {
+        // The frame is drawn again with each letter of a page's filter.
+        _isSame = _drawn == (Environment, Path);
+        _drawn = (Environment, Path);
+    }
+
+    /// <inheritdoc/>
+    protected override bool ShouldRender()
+    {
+        var draw = !_isSame;
+        _isSame = false;
+        return draw;
     }
 
     /// <inheritdoc/>
