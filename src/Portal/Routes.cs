@@ -34,6 +34,9 @@ public static class Routes
     public static string Secret(string environment, SecretPath path, int? version = null) =>
         $"/{Segment(environment)}/secrets/{Segment(path.Mount)}" + (path.Key.Length == 0 ? "" : "/" + KeySegments(path.Key)) + (version is null ? "" : $"?version={version}");
 
+    /// <summary>What was deleted in all mounts and can still come back.</summary>
+    public static string DeletedSecrets(string environment) => $"{Secrets(environment)}?deleted=1";
+
     /// <summary>The versions of a secret.</summary>
     public static string SecretVersions(string environment, SecretPath path) => $"{Secret(environment, path)}?tab=versions";
 

@@ -1,7 +1,7 @@
 namespace Portal.Core.Changes;
 
 /// <summary>Words of the commands a plan shows, so that they can be pasted into a POSIX shell.</summary>
-internal static class ShellWord
+public static class ShellWord
 {
     /// <summary>The word as it is when a shell leaves it alone, and in single quotes otherwise.</summary>
     public static string Of(string word) =>

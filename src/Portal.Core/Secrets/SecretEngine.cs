@@ -42,6 +42,9 @@ public sealed record SecretEngine
     /// <summary>The mount's own longest lease time; zero means the server's.</summary>
     public TimeSpan MaxLeaseTtl { get; init; }
 
+    /// <summary><c>unauth</c> when people who are not signed in may know of the mount; <c>hidden</c> or empty otherwise.</summary>
+    public string ListingVisibility { get; init; } = "";
+
     /// <summary>Whether Vault itself needs it: <c>sys</c>, <c>identity</c> and <c>cubbyhole</c> cannot be disabled.</summary>
     public bool IsBuiltIn => Type is "system" or "identity" or "cubbyhole" or "ns_system" or "ns_identity" or "ns_cubbyhole";
 }

@@ -14,11 +14,12 @@ public sealed class SecretEngines
     private readonly VaultClient _vault;
     private readonly VaultMounts _mounts;
     private readonly EngineSteps _steps;
+    private readonly EngineCounting _counting;
     private readonly MountMemory _memory;
     private readonly TimeProvider _time;
 
     internal SecretEngines(VaultClient vault, MountMemory memory, TimeProvider time) =>
-        (_vault, _mounts, _steps, _memory, _time) = (vault, new VaultMounts(vault), new EngineSteps(vault, time), memory, time);
+        (_vault, _mounts, _steps, _counting, _memory, _time) = (vault, new VaultMounts(vault), new EngineSteps(vault, time), new EngineCounting(vault), memory, time);
 
     /// <summary>Every mount the token may know of, by path. Falls back to <c>sys/internal/ui/mounts</c> when <c>sys/mounts</c> is denied, and says so in <see cref="Listing{T}.Refused"/>.</summary>
     public async Task<Listing<SecretEngine>> ListAsync(EnvironmentSession session, CancellationToken cancellationToken)
@@ -65,7 +66,7 @@ public sealed class SecretEngines
     public ChangePlan PlanTune(EnvironmentSession session, EngineTuning read, EngineTuning wanted)
     {
         var path = read.Engine.Path;
-        var mount = (wanted.Engine.Description, wanted.Engine.DefaultLeaseTtl, wanted.Engine.MaxLeaseTtl) != (read.Engine.Description, read.Engine.DefaultLeaseTtl, read.Engine.MaxLeaseTtl);
+        var mount = EngineSteps.Differ(read.Engine, wanted.Engine);
         var settings = wanted.Settings is { } changed && changed != read.Settings;
         if (!mount && !settings) throw VaultWrite.Invalid($"sys/mounts/{path}", "Nothing is different.");
         return new ChangePlan
@@ -77,8 +78,11 @@ public sealed class SecretEngines
     }
 
     /// <summary>Disables an engine and destroys everything in it; the path has to be typed.</summary>
+    /// <param name="session">Whose rights are used.</param>
+    /// <param name="engine">The mount.</param>
+    /// <param name="lost">What is in it, as far as it could be counted; null for an engine that is not a key/value one.</param>
     /// <exception cref="ApiException"><see cref="Failure.Invalid"/> for an engine Vault itself needs.</exception>
-    public ChangePlan PlanDisable(EnvironmentSession session, SecretEngine engine)
+    public ChangePlan PlanDisable(EnvironmentSession session, SecretEngine engine, EngineContents? lost = null)
     {
         if (engine.IsBuiltIn) throw VaultWrite.Invalid($"sys/mounts/{engine.Path}", "Vault itself needs this engine; it cannot be disabled.");
         return new ChangePlan
@@ -88,9 +92,54 @@ public sealed class SecretEngines
             ConfirmName = engine.Path,
             Warnings = [engine.Kv is null
                 ? "Everything the engine has issued is revoked, and its configuration is gone. There is no undo."
-                : "Every secret in it is gone, with all versions. There is no undo.",
+                : $"{lost?.InWords ?? "Every secret in it"} will be gone, with all versions. There is no undo.",
                 "Applications that read from it fail at their next read."],
             Steps = [_steps.Disable(engine, ReadAsync)],
+        };
+    }
+
+    /// <summary>Counts what is in a key/value mount, for people who are about to disable it: as far as the token may list, and not for ever.</summary>
+    /// <exception cref="ApiException">When nothing of it can be listed.</exception>
+    public Task<EngineContents> CountAsync(EnvironmentSession session, SecretEngine engine, CancellationToken cancellationToken) => _counting.CountAsync(session, engine, cancellationToken);
+
+    /// <summary>Moves a mount to another path. Fails as <see cref="Failure.AlreadyExists"/> when that, or one above or below it, is in use.</summary>
+    /// <exception cref="ApiException"><see cref="Failure.Invalid"/> for a path Vault cannot mount, or an engine it needs itself.</exception>
+    public ChangePlan PlanMove(EnvironmentSession session, SecretEngine engine, string to)
+    {
+        to = to.Trim().Trim('/');
+        if (engine.IsBuiltIn) throw VaultWrite.Invalid("sys/remount", "Vault itself needs this engine; it cannot be moved.");
+        if (VaultPath.Problem(to) is { } problem) throw VaultWrite.Invalid("sys/remount", problem);
+        if (to == engine.Path) throw VaultWrite.Invalid("sys/remount", "It is there already.");
+        return new ChangePlan
+        {
+            Title = $"Move {engine.Path}/ to {to}/",
+            Verb = "Move engine",
+            Warnings =
+            [
+                $"Policies, roles and annotations that name {engine.Path}/ do not follow: whoever reads through them fails from then on, until they name {to}/.",
+                "Everything the engine leased is revoked.",
+            ],
+            Steps = [_steps.Move(engine, to, ReadAsync)],
+        };
+    }
+
+    /// <summary>Turns a version 1 mount into a version 2 one, which Vault cannot take back; the path has to be typed.</summary>
+    /// <exception cref="ApiException"><see cref="Failure.Invalid"/> for another engine.</exception>
+    public ChangePlan PlanUpgrade(EnvironmentSession session, SecretEngine engine)
+    {
+        if (engine.Kv is not KvVersion.V1) throw VaultWrite.Invalid($"sys/mounts/{engine.Path}/tune", "Only a key/value version 1 mount can be upgraded to version 2.");
+        return new ChangePlan
+        {
+            Title = $"Upgrade {engine.Path}/ to key/value version 2",
+            Verb = "Upgrade engine",
+            ConfirmName = engine.Path,
+            Warnings =
+            [
+                $"The API paths change: values are read at {engine.Path}/data/… and listed at {engine.Path}/metadata/…. Policies that name {engine.Path}/… allow nothing of that until they are changed.",
+                "Applications and agents that read over the API have to use the new paths; the vault kv command finds them itself.",
+                "While the secrets are copied the mount does not answer. What is there becomes version 1 of each secret. There is no way back to version 1.",
+            ],
+            Steps = [_steps.Upgrade(engine, ReadAsync, session => _memory.Keep(session, engine.Path, KvVersion.V2))],
         };
     }
 
@@ -114,5 +163,6 @@ public sealed class SecretEngines
         RunningVersion = mount.RunningVersion,
         DefaultLeaseTtl = mount.DefaultLeaseTtl,
         MaxLeaseTtl = mount.MaxLeaseTtl,
+        ListingVisibility = mount.ListingVisibility,
     };
 }

@@ -15,6 +15,7 @@ internal static class SecretsRegistration
         .AddSingleton<SecretStore>()
         .AddSingleton<SecretPlans>()
         .AddSingleton<SecretHistory>()
+        .AddSingleton<RecycleBin>()
         .AddSingleton<SecretSearch>()
         .AddSingleton<SecretComparison>();
 }

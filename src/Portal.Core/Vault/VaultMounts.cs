@@ -66,10 +66,11 @@ internal sealed class VaultMounts(VaultClient vault)
             Options?.GetValueOrDefault("version") ?? "",
             RunningPluginVersion ?? "",
             TimeSpan.FromSeconds(Config?.DefaultLeaseTtl ?? 0),
-            TimeSpan.FromSeconds(Config?.MaxLeaseTtl ?? 0));
+            TimeSpan.FromSeconds(Config?.MaxLeaseTtl ?? 0),
+            Config?.ListingVisibility ?? "");
     }
 
-    private sealed record ConfigWire(long? DefaultLeaseTtl, long? MaxLeaseTtl);
+    private sealed record ConfigWire(long? DefaultLeaseTtl, long? MaxLeaseTtl, string? ListingVisibility);
 }
 
 /// <summary>The mounts a token may know of.</summary>
@@ -78,4 +79,4 @@ internal sealed class VaultMounts(VaultClient vault)
 internal sealed record MountList(ImmutableArray<Mount> Items, ImmutableArray<ApiException> Refused);
 
 /// <summary>One mount.</summary>
-internal sealed record Mount(string Path, string Type, string Description, string Accessor, bool IsLocal, string Version, string RunningVersion, TimeSpan DefaultLeaseTtl, TimeSpan MaxLeaseTtl);
+internal sealed record Mount(string Path, string Type, string Description, string Accessor, bool IsLocal, string Version, string RunningVersion, TimeSpan DefaultLeaseTtl, TimeSpan MaxLeaseTtl, string ListingVisibility);

@@ -8,13 +8,16 @@ using Portal.Core.Vault.Api;
 namespace Portal.Core.Secrets.Engines;
 
 /// <summary>The steps of plans about secrets engines.</summary>
-internal sealed class EngineSteps(VaultClient vault, TimeProvider time)
+internal sealed partial class EngineSteps(VaultClient vault, TimeProvider time)
 {
     private const int UpgradeTries = 20;
     private static readonly TimeSpan UpgradePause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How the <c>vault</c> command names an engine: <c>kv-v2</c>, <c>kv-v1</c>, <c>pki</c>.</summary>
     public static string Kind(string type, KvVersion? kv) => kv is null ? type : $"kv-v{(int)kv}";
+
+    /// <summary>Whether tuning would change something.</summary>
+    public static bool Differ(SecretEngine read, SecretEngine wanted) => TuneBody(read).ToJsonString() != TuneBody(wanted).ToJsonString();
 
     public ChangeStep Enable(NewEngine engine)
     {
@@ -51,7 +54,7 @@ internal sealed class EngineSteps(VaultClient vault, TimeProvider time)
             After = VaultWrite.Json(body),
             BasedOn = "the settings that were read",
             Request = VaultWrite.Request("POST", target, body),
-            Commands = [ShellWord.Command("vault", "secrets", "tune", $"-description={wanted.Description}", $"-default-lease-ttl={Lease(wanted.DefaultLeaseTtl)}", $"-max-lease-ttl={Lease(wanted.MaxLeaseTtl)}", read.Path + "/")],
+            Commands = [ShellWord.Command("vault", "secrets", "tune", $"-description={wanted.Description}", $"-default-lease-ttl={Lease(wanted.DefaultLeaseTtl)}", $"-max-lease-ttl={Lease(wanted.MaxLeaseTtl)}", $"-listing-visibility={wanted.ListingVisibility}", read.Path + "/")],
             Needs = $"update on {target}",
             Subject = new ChangeSubject(SubjectKind.Mount, read.Path),
             Undo = (_, _, _) => Task.FromResult(Tune(wanted, read, again)),
@@ -156,6 +159,7 @@ internal sealed class EngineSteps(VaultClient vault, TimeProvider time)
         ["description"] = engine.Description,
         ["default_lease_ttl"] = Lease(engine.DefaultLeaseTtl),
         ["max_lease_ttl"] = Lease(engine.MaxLeaseTtl),
+        ["listing_visibility"] = engine.ListingVisibility,
     };
 
     // "system" is how a mount goes back to the server's own times.

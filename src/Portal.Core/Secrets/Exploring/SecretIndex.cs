@@ -37,6 +37,12 @@ public sealed class SecretIndex
         get { lock (_gate) return _run?.Progress ?? IndexProgress.None; }
     }
 
+    /// <summary>The folders it knows so far, in the order they were read.</summary>
+    internal IndexedFolder[] Folders
+    {
+        get { lock (_gate) return _run?.Folders ?? []; }
+    }
+
     /// <summary>Starts to read, unless it is reading or has read already.</summary>
     /// <param name="withKeys">Whether key names are read too: one request for each secret of a version 2 mount.</param>
     /// <param name="again">Whether to read again what was read; what is known is found until the new reading is complete.</param>

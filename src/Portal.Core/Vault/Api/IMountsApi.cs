@@ -18,6 +18,12 @@ internal interface IMountsApi
     [Delete("/v1/sys/mounts/{**path}")]
     Task<HttpResponseMessage> DisableAsync([Encoded] string path, CancellationToken cancellationToken);
 
+    [Post("/v1/sys/remount")]
+    Task<HttpResponseMessage> RemountAsync([Body(buffered: true)] JsonObject body, CancellationToken cancellationToken);
+
+    [Get("/v1/sys/remount/status/{id}")]
+    Task<HttpResponseMessage> RemountStatusAsync(string id, CancellationToken cancellationToken);
+
     [Get("/v1/sys/auth")]
     Task<HttpResponseMessage> AuthMethodsAsync(CancellationToken cancellationToken);
 

@@ -32,6 +32,10 @@ public sealed partial class SecretsPage : EnvironmentPage
     [SupplyParameterFromQuery]
     public string? Find { get; set; }
 
+    /// <summary>Set while deleted secrets are shown.</summary>
+    [SupplyParameterFromQuery]
+    public string? Deleted { get; set; }
+
     /// <summary>The frame with the tree, when there is one.</summary>
     [CascadingParameter]
     public ExplorerLayout? Explorer { get; set; }
@@ -64,7 +68,12 @@ public sealed partial class SecretsPage : EnvironmentPage
 
     private void Show(string parameter, string value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(parameter, value));
 
-    private void Disable(SecretEngine engine) => _plan = Engines.PlanDisable(Session, engine);
+    // What would be lost is counted first, as far as this person may look.
+    private async Task DisableAsync(SecretEngine engine)
+    {
+        var lost = engine.Kv is null ? null : (await Part.OfAsync(Engines.CountAsync(Session, engine, Gone))).Value;
+        _plan = Engines.PlanDisable(Session, engine, lost);
+    }
 
     private Task AppliedAsync()
     {

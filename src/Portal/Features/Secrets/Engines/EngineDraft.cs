@@ -21,6 +21,7 @@ public sealed class EngineDraft
         Description = read.Engine.Description;
         DefaultLease = Text(read.Engine.DefaultLeaseTtl);
         MaxLease = Text(read.Engine.MaxLeaseTtl);
+        IsVisible = read.Engine.ListingVisibility == "unauth";
         HasSettings = read.Settings is not null;
         MaxVersions = read.Settings is { MaxVersions: > 0 } settings ? settings.MaxVersions.ToString(CultureInfo.InvariantCulture) : "";
         CasRequired = read.Settings?.CasRequired ?? false;
@@ -36,6 +37,9 @@ public sealed class EngineDraft
     public string DefaultLease { get; set; } = "";
 
     public string MaxLease { get; set; } = "";
+
+    /// <summary>Whether people who are not signed in may know of the mount; only for one that is there.</summary>
+    public bool IsVisible { get; set; }
 
     public string MaxVersions { get; set; } = "";
 
@@ -76,10 +80,13 @@ public sealed class EngineDraft
 
     /// <summary>The same engine with what was typed.</summary>
     public EngineTuning ToTuning(EngineTuning read) => new(
-        read.Engine with { Description = Description.Trim(), DefaultLeaseTtl = Duration(DefaultLease), MaxLeaseTtl = Duration(MaxLease) },
+        read.Engine with { Description = Description.Trim(), DefaultLeaseTtl = Duration(DefaultLease), MaxLeaseTtl = Duration(MaxLease), ListingVisibility = Visibility(read.Engine) },
         read.Settings is null ? null : Settings);
 
     private KvSettings Settings => new(MaxVersions.Trim().Length == 0 ? 0 : int.Parse(MaxVersions.Trim(), CultureInfo.InvariantCulture), CasRequired, Duration(DeleteAfter));
+
+    // "hidden" and nothing mean the same to Vault; what was there stays.
+    private string Visibility(SecretEngine read) => IsVisible ? "unauth" : read.ListingVisibility == "unauth" ? "hidden" : read.ListingVisibility;
 
     private static TimeSpan Duration(string text) => VaultDuration.TryParse(text, out var duration) ? duration : TimeSpan.Zero;
 

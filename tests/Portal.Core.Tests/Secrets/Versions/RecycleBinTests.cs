@@ -1,0 +1,83 @@
+using Portal.Core.Environments;
+using Portal.Core.Failures;
+using Portal.Core.Secrets;
+using Portal.Core.Secrets.Versions;
+using Portal.Sandbox.Vault;
+using Portal.Testing;
+
+namespace Portal.Core.Tests.Secrets.Versions;
+
+public sealed class RecycleBinTests(VaultFixture vault) : IClassFixture<VaultFixture>
+{
+    private readonly string _mount = "kv-" + Guid.NewGuid().ToString("n")[..6];
+
+    private RecycleBin Bin => vault.Get<RecycleBin>();
+
+    [Fact]
+    public async Task What_is_deleted_is_found_in_every_folder_and_what_is_destroyed_is_not()
+    {
+        var session = await SeedAsync();
+
+        var reading = await LastAsync(session);
+
+        Assert.True(reading.IsDone);
+        Assert.Equal([$"{_mount}/older 1 False", $"{_mount}/team/gone 2 True"], reading.Found.Select(secret => $"{secret.Path} {string.Join(',', secret.ToUndelete)} {secret.IsUnreadable}").Order(StringComparer.Ordinal));
+        Assert.Equal((4, 0), (reading.LookedAt, reading.RefusedCount));
+    }
+
+    [Fact]
+    public async Task Chosen_secrets_come_back_in_one_plan_that_can_be_undone()
+    {
+        var session = await SeedAsync();
+        var plan = Bin.PlanUndelete(session, (await LastAsync(session)).Found);
+
+        await plan.ApplyAsync(session);
+
+        Assert.Equal("Undelete 2 secrets", plan.Verb);
+        Assert.All(plan.Steps, step => Assert.NotNull(step.Undo));
+        var left = Assert.Single((await LastAsync(session)).Found);
+        Assert.Equal(($"{_mount}/team/gone", false, 1), (left.Path.ToString(), left.IsUnreadable, left.Versions.Single().Number));
+    }
+
+    [Fact]
+    public async Task What_may_not_be_looked_at_is_named_and_the_rest_is_found()
+    {
+        await SeedAsync();
+        var some = await vault.WithPolicyAsync($$"""
+            path "{{_mount}}/metadata/*" { capabilities = ["list"] }
+            path "{{_mount}}/metadata/team/*" { capabilities = ["list", "read"] }
+            """);
+
+        var reading = await LastAsync(some);
+
+        Assert.Equal(new SecretPath(_mount, "team/gone"), Assert.Single(reading.Found).Path);
+        Assert.Contains(reading.Refused, refused => refused.Failure is Failure.Denied && refused.Target == $"{_mount}/metadata/older");
+    }
+
+    [Fact]
+    public async Task A_server_that_asks_for_patience_gets_it()
+    {
+        var session = await SeedAsync();
+        using var fault = vault.Server.Faults.Add(new VaultFault(VaultFaultKind.RateLimited) { Path = $"{_mount}/metadata/team/gone", Count = 6, RetryAfter = 0 });
+
+        Assert.Equal(2, (await LastAsync(session)).Found.Length);
+    }
+
+    // Somebody who may see this test's mount and no other's.
+    private async Task<EnvironmentSession> SeedAsync()
+    {
+        await vault.WriteAsync($"sys/mounts/{_mount}", new { type = "kv", options = new { version = "2" } });
+        foreach (var key in new[] { "live", "older", "older", "team/gone", "team/gone", "destroyed" }) await vault.WriteAsync($"{_mount}/data/{key}", new { data = new { a = "1" } });
+        await vault.WriteAsync($"{_mount}/delete/older", new { versions = new[] { 1 } });
+        await vault.WriteAsync($"{_mount}/delete/team/gone", new { versions = new[] { 1, 2 } });
+        await vault.WriteAsync($"{_mount}/destroy/destroyed", new { versions = new[] { 1 } });
+        return await vault.WithPolicyAsync($$"""path "{{_mount}}/*" { capabilities = ["create", "read", "update", "list"] }""");
+    }
+
+    private async Task<RecycleReading> LastAsync(EnvironmentSession session)
+    {
+        RecycleReading? last = null;
+        await foreach (var reading in Bin.ReadAsync(session, default)) last = reading;
+        return last!;
+    }
+}

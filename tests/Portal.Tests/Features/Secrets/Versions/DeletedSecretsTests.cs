@@ -1,0 +1,37 @@
+using Bunit;
+using Portal.Features.Secrets;
+using Portal.Testing;
+
+namespace Portal.Tests.Features.Secrets.Versions;
+
+public sealed class DeletedSecretsTests(VaultFixture vault) : PageTest(vault)
+{
+    [Fact]
+    public async Task Deleted_secrets_of_all_mounts_are_found_chosen_and_brought_back()
+    {
+        await MountAsync();
+        foreach (var key in new[] { "one", "team/two", "live" }) await Vault.WriteAsync($"{Unique}/data/{key}", new { data = new { a = "1" } });
+        foreach (var key in new[] { "one", "team/two" }) await Vault.WriteAsync($"{Unique}/delete/{key}", new { versions = new[] { 1 } });
+        var session = await Vault.WithPolicyAsync($$"""path "{{Unique}}/*" { capabilities = ["read", "update", "list"] }""");
+        var page = Open<SecretsPage>("/secrets?deleted=1", session);
+
+        page.Shows("Looked at all 3 secrets you may list.");
+        page.Check($"Choose {Unique}/one");
+        page.Check($"Choose {Unique}/team/two");
+        page.Press("Undelete 2 secrets");
+        page.Apply();
+
+        page.Shows("Nothing deleted that can come back");
+    }
+
+    [Fact]
+    public async Task An_empty_bin_says_what_is_not_in_it()
+    {
+        await MountAsync();
+        var session = await Vault.WithPolicyAsync($$"""path "{{Unique}}/*" { capabilities = ["list"] }""");
+
+        var page = Open<SecretsPage>("/secrets?deleted=1", session);
+
+        page.Shows("Destroyed versions and secrets that were deleted with their metadata are gone for good");
+    }
+}
