@@ -5,7 +5,8 @@ public sealed record SandboxOptions
 {
     /// <summary>
     /// <c>demo</c>: three teams, healthy workloads and ones broken on purpose. <c>tutorial</c>: a Vault without an engine beside a
-    /// cluster with the injector and the one workload of the walk-through. <c>contract</c>: as recordings of real servers expect it.
+    /// cluster with the injector and the one workload of the walk-through. <c>large</c>: a company with 50 teams,
+    /// 100,000 secrets and 9,000 pods. <c>contract</c>: as recordings of real servers expect it.
     /// </summary>
     public string World { get; init; } = "demo";
 

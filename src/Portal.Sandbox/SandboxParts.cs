@@ -85,7 +85,7 @@ internal sealed class SandboxParts : IAsyncDisposable
 
     public async Task<IReadOnlyList<SandboxUser>> MakeWorldAsync(SandboxOptions options, CancellationToken cancellationToken)
     {
-        var tools = new WorldTools(new(_http, Vault.RootToken), new(_http, AdminToken, _store), _clock, Kubernetes.Certificates.AuthorityPem, Cluster.LookAtEverything);
+        var tools = new WorldTools(new(_http, Vault.RootToken), new(_http, AdminToken, _store), _clock, Kubernetes.Certificates.AuthorityPem, () => Cluster.LookAtEverything()) { VaultServer = Vault, KubeApiServer = Kubernetes };
         Kubelet.HoldRestarts();
         var users = await World.MakeAsync(options.World, tools, cancellationToken);
 

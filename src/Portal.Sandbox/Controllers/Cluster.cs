@@ -59,11 +59,12 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Has every controller look at every object again.</summary>
-    public void LookAtEverything()
+    /// <param name="settled">Also at what came with the world and has not changed since.</param>
+    public void LookAtEverything(bool settled = false)
     {
         foreach (var kind in Kubernetes.ResourceCatalog.All.Where(kind => !kind.Virtual))
         {
-            foreach (var stored in Store.Snapshot(kind.Id).Objects) Observe(new(StoreEventType.Added, stored, null));
+            foreach (var stored in Store.Snapshot(kind.Id).Objects.Where(stored => settled || !stored.Settled)) Observe(new(StoreEventType.Added, stored, null));
         }
     }
 

@@ -24,9 +24,6 @@ internal abstract class Controller(Cluster cluster)
     protected void EnqueueSelfOrOwner(StoreEvent change, string resource, string kind, params ReadOnlySpan<string> owned)
     {
         if (change.Object.Kind.Id == resource) Enqueue(change.Object.Namespace, change.Object.Name);
-        else if (owned.Contains(change.Object.Kind.Id) && change.Object.Owners.Count > 0 && change.Document.ControllerOf() is { } owner && owner.TextAt("kind") == kind)
-        {
-            Enqueue(change.Object.Namespace, owner.TextAt("name")!);
-        }
+        else if (change.Object.Controller is { } owner && owner.Kind == kind && owned.Contains(change.Object.Kind.Id)) Enqueue(change.Object.Namespace, owner.Name);
     }
 }

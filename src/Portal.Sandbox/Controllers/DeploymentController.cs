@@ -68,15 +68,23 @@ internal sealed class DeploymentController(Cluster cluster) : Controller(cluster
 
     private JsonObject Made(JsonObject deployment, IReadOnlyList<JsonObject> sets, string revision)
     {
+        var replicas = Rollout.NewReplicas(deployment, 0, sets);
+        var made = Store.Create("replicasets.apps", ReplicaSet(deployment, replicas, revision));
+        if (replicas > 0) Cluster.Events.Normal(deployment, "ScalingReplicaSet", $"Scaled up replica set {made.Name()} from 0 to {replicas}", Component);
+        return made;
+    }
+
+    /// <summary>The replica set for a deployment's current template.</summary>
+    public static JsonObject ReplicaSet(JsonObject deployment, long replicas, string revision)
+    {
         var template = deployment.ObjectAt("spec", "template")!.DeepClone().AsObject();
         var hash = TemplateHash.Of(template);
         template.Member("metadata").Member("labels")["pod-template-hash"] = hash;
         var selector = deployment.ObjectAt("spec", "selector")?.DeepClone().AsObject() ?? [];
         selector.Member("matchLabels")["pod-template-hash"] = hash;
-        var replicas = Rollout.NewReplicas(deployment, 0, sets);
         var spec = new JsonObject { ["replicas"] = replicas, ["selector"] = selector, ["template"] = template };
         if (deployment.NumberAt("spec", "minReadySeconds") is { } minReady and > 0) spec["minReadySeconds"] = minReady;
-        var set = new JsonObject
+        return new()
         {
             ["apiVersion"] = "apps/v1",
             ["kind"] = "ReplicaSet",
@@ -91,9 +99,6 @@ internal sealed class DeploymentController(Cluster cluster) : Controller(cluster
             ["spec"] = spec,
             ["status"] = new JsonObject { ["replicas"] = 0 },
         };
-        var made = Store.Create("replicasets.apps", set);
-        if (replicas > 0) Cluster.Events.Normal(deployment, "ScalingReplicaSet", $"Scaled up replica set {made.Name()} from 0 to {replicas}", Component);
-        return made;
     }
 
     private static JsonObject Annotations(JsonObject deployment, string revision)

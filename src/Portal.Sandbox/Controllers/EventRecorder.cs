@@ -10,8 +10,15 @@ internal sealed class EventRecorder(ObjectStore store)
     // As the API server does with its --event-ttl.
     private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
 
+    // A real cluster has a disk for them; here the oldest go, however young, so that an hour of load does not fill the memory.
+    private const int Most = 5_000;
+
+    // So many are remembered to be counted again, as in the real recorder's cache.
+    private const int MostRemembered = 4_096;
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Uid, string Reason, string Message, string? Field), string> _names = [];
+    private readonly Dictionary<(string Uid, string Reason, string Message, string? Field), (string Name, long Used)> _names = [];
+    private long _recorded;
 
     public void Normal(JsonObject about, string reason, string message, string component, string? field = null, string? host = null) =>
         Record(about, "Normal", reason, message, component, field, host);
@@ -19,14 +26,17 @@ internal sealed class EventRecorder(ObjectStore store)
     public void Warning(JsonObject about, string reason, string message, string component, string? field = null, string? host = null) =>
         Record(about, "Warning", reason, message, component, field, host);
 
-    /// <summary>Forgets the events whose time is over.</summary>
+    /// <summary>Deletes the events whose time is over, and the oldest ones of too many.</summary>
     public void Sweep()
     {
-        foreach (var old in store.List("events").Where(item => ObjectMeta.TimeOf(item.TextAt("lastTimestamp")) < store.Time.GetUtcNow() - Kept))
+        var end = store.Time.GetUtcNow() - Kept;
+        var oldest = store.Snapshot("events").Objects.OrderByDescending(stored => stored.Version).ToArray();
+        foreach (var (stored, index) in oldest.Select((stored, index) => (stored, index)))
         {
+            if (index < Most && ObjectMeta.TimeOf(stored.Parse().TextAt("lastTimestamp")) >= end) continue;
             try
             {
-                store.Delete("events", old.Namespace(), old.Name());
+                store.Delete("events", stored.Namespace, stored.Name);
             }
             catch (KubeStatusException gone) when (gone.Code == 404)
             {
@@ -41,9 +51,16 @@ internal sealed class EventRecorder(ObjectStore store)
         var key = (about.Uid(), reason, message, field);
         lock (_gate)
         {
-            if (_names.TryGetValue(key, out var name) && Again(ns, name)) return;
-            name = $"{about.Name()}.{(ulong)(store.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100:x}{_names.Count % 256:x2}";
-            _names[key] = name;
+            _recorded++;
+            var name = _names.GetValueOrDefault(key).Name;
+            if (name is not null && Again(ns, name))
+            {
+                _names[key] = (name, _recorded);
+                return;
+            }
+
+            name = $"{about.Name()}.{(ulong)(store.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100:x}{_recorded % 256:x2}";
+            Remember(key, name);
             try
             {
                 store.Create("events", Made(about, ns, name, type, reason, message, component, field, host));
@@ -53,6 +70,16 @@ internal sealed class EventRecorder(ObjectStore store)
                 Again(ns, name);
             }
         }
+    }
+
+    private void Remember((string Uid, string Reason, string Message, string? Field) key, string name)
+    {
+        if (_names.Count >= MostRemembered)
+        {
+            foreach (var old in _names.OrderBy(pair => pair.Value.Used).Take(MostRemembered / 2).Select(pair => pair.Key).ToArray()) _names.Remove(old);
+        }
+
+        _names[key] = (name, _recorded);
     }
 
     private bool Again(string ns, string name) => store.Modify("events", ns, name, item =>

@@ -30,12 +30,6 @@ internal static class ObjectMeta
 
     public static void SetLabel(this JsonObject obj, string key, string value) => obj.Member("metadata").Member("labels")[key] = value;
 
-    public static bool OwnedBy(this JsonObject obj, string uid) =>
-        obj.ItemsAt("metadata", "ownerReferences").Any(owner => owner.TextAt("uid") == uid && owner.FlagAt("controller") == true);
-
-    public static JsonObject? ControllerOf(this JsonObject obj) =>
-        obj.ItemsAt("metadata", "ownerReferences").FirstOrDefault(owner => owner.FlagAt("controller") == true);
-
     /// <summary>The reference by which a controller's object is owned.</summary>
     public static JsonArray OwnerReference(this JsonObject owner) =>
     [
@@ -54,7 +48,7 @@ internal static class ObjectMeta
     public static IReadOnlyList<JsonObject> Controlled(this ObjectStore store, string resource, JsonObject owner)
     {
         var uid = owner.Uid();
-        return [.. store.Snapshot(resource, owner.Namespace()).Objects.Where(stored => stored.Owners.Contains(uid)).Select(stored => stored.Parse()).Where(obj => obj.OwnedBy(uid))];
+        return [.. store.Snapshot(resource, owner.Namespace()).Objects.Where(stored => stored.Controller?.Uid == uid).Select(stored => stored.Parse())];
     }
 
     /// <summary>Whether a label selector's <c>matchLabels</c> and <c>matchExpressions</c> select these labels.</summary>

@@ -12,12 +12,13 @@ internal sealed class Scheduler(Cluster cluster) : Controller(cluster)
     {
         if (change is { Type: StoreEventType.Added, Object.Kind.Id: "pods" }) Enqueue(change.Object.Namespace, change.Object.Name);
         if (change.Object.Kind.Id != "nodes") return;
-        foreach (var pod in Store.Snapshot("pods").Objects) Enqueue(pod.Namespace, pod.Name);
+        foreach (var pod in Store.Snapshot("pods").Objects.Where(pod => pod.Node is null)) Enqueue(pod.Namespace, pod.Name);
     }
 
     public override void Reconcile(string ns, string name)
     {
-        if (Store.Get("pods", ns, name) is not { } pod || pod.TextAt("spec", "nodeName") is not null || pod.Deleting()) return;
+        if (Store.Find("pods", ns, name) is not { Node: null, Deleting: false } waiting) return;
+        var pod = waiting.Parse();
         if (pod.TextAt("spec", "schedulerName") is { } other && other != Component) return;
         var nodes = Store.List("nodes");
         var wanted = DaemonSetController.NodeOf(pod);
@@ -28,7 +29,7 @@ internal sealed class Scheduler(Cluster cluster) : Controller(cluster)
             return;
         }
 
-        var load = Store.List("pods").GroupBy(placed => placed.TextAt("spec", "nodeName") ?? "").ToDictionary(group => group.Key, group => group.Count());
+        var load = Store.Snapshot("pods").Objects.CountBy(placed => placed.Node ?? "").ToDictionary();
         var node = fitting.OrderBy(candidate => load.GetValueOrDefault(candidate.Name())).ThenBy(candidate => candidate.Name(), StringComparer.Ordinal).First();
         Bind(pod, node.Name());
     }

@@ -3,6 +3,9 @@ namespace Portal.Sandbox.Kubernetes;
 /// <summary>What a kubelet knows of running pods and the API server asks it for: container logs and files.</summary>
 internal interface IPodRuntime
 {
+    /// <summary>Has a pod whose programs sleep start them; ends when it can be asked for logs and files.</summary>
+    Task AwakeAsync(string podNamespace, string pod, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>The log lines of one container, oldest first; with <paramref name="follow"/> it goes on until the container ends.</summary>
     /// <returns>Null when the container never started.</returns>
     IAsyncEnumerable<LogLine>? Logs(string podNamespace, string pod, string container, bool previous, bool follow, CancellationToken cancellationToken);

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Sandbox.Faults;
 using Portal.Sandbox.Kubernetes.Access;
+using Portal.Sandbox.Kubernetes.Admission;
 using Portal.Sandbox.Kubernetes.Http;
 
 namespace Portal.Sandbox.Kubernetes;
@@ -46,6 +47,9 @@ internal sealed class KubeApiServer : IAsyncDisposable
 
     /// <summary>Creates objects for controllers in the same process, with defaults, admission and validation.</summary>
     public Controllers.IObjectWriter Writer { get; }
+
+    /// <summary>What happens to a new pod on its way in, injection among it.</summary>
+    public PodAdmissionChain Admission => new(_pipeline.Services);
 
     public static async Task<KubeApiServer> StartAsync(KubeApiServerOptions options, CancellationToken cancellationToken)
     {

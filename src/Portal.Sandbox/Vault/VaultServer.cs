@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Portal.Sandbox.Faults;
 using Portal.Sandbox.Vault.Core;
 using Portal.Sandbox.Vault.Http;
+using Portal.Sandbox.Vault.Kv;
 using Portal.Sandbox.Vault.Sys;
 
 namespace Portal.Sandbox.Vault;
@@ -18,6 +20,7 @@ internal sealed class VaultServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly VaultState _state;
+    private readonly VaultCore _core;
     private readonly VaultEndpoint _endpoint;
 
     private VaultServer(WebApplication app, VaultServerOptions options, LoopbackListener listener)
@@ -28,7 +31,8 @@ internal sealed class VaultServer : IAsyncDisposable
         Faults = options.Faults ?? new SandboxFaults(options.Time);
         VaultEffects.Register(Faults, _state, clock, listener);
         var status = new StatusEndpoints(_state, Faults, () => Address);
-        _endpoint = new VaultEndpoint(_state, new VaultCore(_state), status, Faults, Requests);
+        _core = new VaultCore(_state);
+        _endpoint = new VaultEndpoint(_state, _core, status, Faults, Requests);
     }
 
     /// <summary>For example <c>http://127.0.0.1:8200/</c>.</summary>
@@ -60,6 +64,36 @@ internal sealed class VaultServer : IAsyncDisposable
         server._app.Run(context => options.Gate is { } gate ? gate(context, server._endpoint.AnswerAsync) : server._endpoint.AnswerAsync(context));
         await server._app.StartAsync(ct);
         return server;
+    }
+
+    /// <summary>A write by the root token, without a request around it.</summary>
+    /// <exception cref="VaultRefusal">It is refused.</exception>
+    public Task WriteAsync(string path, JsonObject body) => _core.AnswerAsync(new VaultCall
+    {
+        Operation = VaultOperation.Update,
+        Path = path,
+        Data = body,
+        ClientToken = _state.RootToken,
+        Namespace = _state.Root,
+        Remote = IPAddress.Loopback,
+        Now = _state.Now,
+    });
+
+    /// <summary>Puts many secrets into a KV version 2 engine at once.</summary>
+    public void Fill(string mount, IEnumerable<FilledSecret> secrets)
+    {
+        lock (_state.Lock)
+        {
+            if (!_state.Root.Mounts.TryGet(mount + "/", out var found) || found.Backend is not Kv2Engine engine)
+            {
+                throw new ArgumentException($"No KV version 2 engine at {mount}.", nameof(mount));
+            }
+
+            foreach (var secret in secrets)
+            {
+                engine.Fill(secret);
+            }
+        }
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Portal.Sandbox.Controllers;
 using Portal.Sandbox.Kubernetes.Storage;
 
 namespace Portal.Sandbox.Worlds;
 
 /// <summary>A company with three teams: workloads that get their secrets, and ones that do not, each for another of the usual reasons.</summary>
-internal static partial class DemoWorld
+internal static class DemoWorld
 {
     private static readonly string[] Teams = ["payments", "storefront", "platform"];
     private static readonly string[] Mounts = ["payments", "storefront", "teams/platform", "legacy"];
@@ -14,7 +13,7 @@ internal static partial class DemoWorld
     public static async Task<IReadOnlyList<SandboxUser>> MakeAsync(WorldTools tools, CancellationToken cancellationToken)
     {
         tools.Clock.Behind = TimeSpan.FromDays(39);
-        await PeopleAsync(tools);
+        await WorldPeople.MakeAsync(tools, Mounts, "payments", ["payments"]);
         await DemoSecrets.MakeAsync(tools);
         await DemoRoles.MakeAsync(tools.Vault);
 
@@ -43,31 +42,6 @@ internal static partial class DemoWorld
 
     private static string Unsettled(ObjectStore store) => string.Join(", ", DemoWorkloads.All.Where(workload => !workload.IsAsMeant(store)).Select(workload => $"{workload.Namespace}/{workload.Name} is not {workload.State}"));
 
-    /// <summary>The same people and rights as in <c>deploy/</c>, moved from the walk-through's engine and namespace to those of the teams.</summary>
-    private static async Task PeopleAsync(WorldTools tools)
-    {
-        foreach (var document in Manifests.Read(Manifests.Text("people/bindings.yaml").Replace("namespace: default", "namespace: payments", StringComparison.Ordinal)))
-        {
-            if (document.Namespace() == "payments") await tools.Cluster.CreateAsync(Manifests.Read("{ apiVersion: v1, kind: Namespace, metadata: { name: payments, labels: { team: payments } } }")[0]);
-            await tools.Cluster.CreateAsync(document);
-        }
-
-        await tools.Vault.PolicyAsync("portal-admin", ForEveryMount(Manifests.Text("policies/portal-admin.hcl")));
-        await tools.Vault.PolicyAsync("portal-viewer", ForEveryMount(Manifests.Text("policies/portal-viewer.hcl")));
-        await tools.Vault.PolicyAsync("payments-developer", DatabasePath().Replace(Manifests.Text("policies/portal-developer.hcl"), "payments/$1"));
-        await tools.Vault.UserAsync("admin", "admin", "portal-admin");
-        await tools.Vault.UserAsync("developer", "developer", "payments-developer");
-        await tools.Vault.UserAsync("auditor", "auditor", "portal-viewer");
-    }
-
-    /// <summary>Repeats the rules about <c>internal/</c> for the engines of the teams.</summary>
-    private static string ForEveryMount(string policy)
-    {
-        var rules = policy.Split('\n').Where(line => line.StartsWith("path \"internal/", StringComparison.Ordinal)).ToArray();
-        var more = Mounts.SelectMany(mount => rules.Select(rule => rule.Replace("internal/", mount + "/", StringComparison.Ordinal)));
-        return $"{policy.TrimEnd('\n')}\n\n# The engines of the teams\n{string.Join('\n', more)}\n";
-    }
-
     /// <summary>The application of the walk-through as it is at its end.</summary>
     private static async Task OrgchartAsync(WorldTools tools)
     {
@@ -87,7 +61,4 @@ internal static partial class DemoWorld
         await tools.Cluster.CreateAsync(Manifests.Read("{ apiVersion: v1, kind: ServiceAccount, metadata: { name: internal-app, namespace: default } }")[0]);
         await tools.Cluster.CreateAsync(deployment);
     }
-
-    [GeneratedRegex(@"internal/(\w+)/database", RegexOptions.None, 1000)]
-    private static partial Regex DatabasePath();
 }

@@ -1,15 +1,24 @@
 using System.Text.Json.Nodes;
+using Portal.Sandbox.Kubernetes;
 using Portal.Sandbox.Kubernetes.Storage;
+using Portal.Sandbox.Vault;
 
 namespace Portal.Sandbox.Worlds;
 
 /// <summary>What a world is made with.</summary>
-internal sealed record WorldTools(WorldVault Vault, WorldCluster Cluster, WorldClock Clock, string AuthorityPem, Action LookAtEverything);
+internal sealed record WorldTools(WorldVault Vault, WorldCluster Cluster, WorldClock Clock, string AuthorityPem, Action LookAtEverything)
+{
+    /// <summary>The servers themselves, for what is too much to be sent to them.</summary>
+    public required VaultServer VaultServer { get; init; }
+
+    /// <inheritdoc cref="VaultServer"/>
+    public required KubeApiServer KubeApiServer { get; init; }
+}
 
 /// <summary>What every world has: nodes, system pods, a Vault of three nodes with its injector, and the people.</summary>
 internal static class World
 {
-    public static readonly IReadOnlyList<string> Names = ["demo", "tutorial", ContractWorld.Name];
+    public static readonly IReadOnlyList<string> Names = ["demo", "tutorial", LargeWorld.Name, ContractWorld.Name];
 
     /// <summary>When the cluster and Vault were set up.</summary>
     private static readonly TimeSpan Age = TimeSpan.FromDays(40);
@@ -19,7 +28,12 @@ internal static class World
         if (name == ContractWorld.Name) return await ContractWorld.MakeAsync(tools);
         tools.Clock.Behind = Age;
         await FoundationAsync(tools, cancellationToken);
-        return name == "demo" ? await DemoWorld.MakeAsync(tools, cancellationToken) : await TutorialWorld.MakeAsync(tools, cancellationToken);
+        return name switch
+        {
+            "demo" => await DemoWorld.MakeAsync(tools, cancellationToken),
+            LargeWorld.Name => await LargeWorld.MakeAsync(tools, cancellationToken),
+            _ => await TutorialWorld.MakeAsync(tools, cancellationToken),
+        };
     }
 
     /// <summary>Whether all pods the controllers want are there and ready.</summary>

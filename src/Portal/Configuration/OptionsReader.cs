@@ -17,7 +17,7 @@ internal static class OptionsReader
 
     private static void CheckValues(PortalOptions options, ICollection<string> problems)
     {
-        if (options.World is not ("demo" or "tutorial")) problems.Add($"Portal:World: \"{options.World}\" is not demo or tutorial.");
+        if (options.World is not ("demo" or "tutorial" or "large")) problems.Add($"Portal:World: \"{options.World}\" is not demo, tutorial or large.");
         if (options.Session.Idle < TimeSpan.FromMinutes(1)) problems.Add($"Portal:Session:Idle: {options.Session.Idle} is too short; use at least 00:01:00.");
         if (options.Session.Absolute < options.Session.Idle) problems.Add($"Portal:Session:Absolute: {options.Session.Absolute} is shorter than Portal:Session:Idle ({options.Session.Idle}).");
         TrustedProxies.Check(options, problems);

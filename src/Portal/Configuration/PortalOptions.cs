@@ -9,7 +9,7 @@ public sealed class PortalOptions
     /// <summary>Forces a mode: <c>sandbox</c>, <c>local</c> or <c>server</c>. Unset: decided by what is configured.</summary>
     public string? Mode { get; set; }
 
-    /// <summary>The sandbox's world: <c>demo</c> or <c>tutorial</c>.</summary>
+    /// <summary>The sandbox's world: <c>demo</c>, <c>tutorial</c> or <c>large</c>.</summary>
     public string World { get; set; } = "demo";
 
     /// <summary>Whether the sandbox may start where the host's environment is Production.</summary>

@@ -22,7 +22,7 @@ public sealed class SettingsTests : IDisposable
 
     [Theory]
     [InlineData("Portal:Mode", "cloud", "Portal:Mode: \"cloud\" is not sandbox, local or server.")]
-    [InlineData("Portal:World", "moon", "Portal:World: \"moon\" is not demo or tutorial.")]
+    [InlineData("Portal:World", "moon", "Portal:World: \"moon\" is not demo, tutorial or large.")]
     [InlineData("Portal:Enviroments:0:Name", "x", "Portal:Enviroments: there is no such setting")]
     [InlineData("Portal:Environments:0:Vault:Adress", "x", "Portal:Environments:0:Vault:Adress: there is no such setting")]
     [InlineData("Portal:Session:Idle", "soon", "Portal:Session:Idle: \"soon\" is not a time")]

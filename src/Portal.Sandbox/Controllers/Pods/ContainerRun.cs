@@ -11,6 +11,8 @@ internal sealed class ContainerRun(JsonObject container, bool isInit, TimeProvid
     private JsonObject _state = Waiting(isInit ? "PodInitializing" : "ContainerCreating", null);
     private JsonObject? _last;
     private string? _id;
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _resumed;
 
     public JsonObject Spec { get; } = container;
 
@@ -36,8 +38,35 @@ internal sealed class ContainerRun(JsonObject container, bool isInit, TimeProvid
 
     public IReadOnlyDictionary<string, string> Environment { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>Ends when the program of a resumed container is where the status says it is.</summary>
+    public Task CaughtUp => _caughtUp.Task;
+
     /// <summary>Where events say it happened.</summary>
     public string Field => $"spec.{(IsInit ? "initContainers" : "containers")}{{{Name}}}";
+
+    /// <summary>
+    /// Takes up what a status says of a container that started before anybody here knew of it. Its program is started behind the scene;
+    /// nothing of what the status says changes before the container's state does.
+    /// </summary>
+    public void Resume(JsonObject status)
+    {
+        if (status.TextAt("containerID") is not { } id)
+        {
+            _caughtUp.TrySetResult();
+            return;
+        }
+
+        lock (_gate)
+        {
+            (_id, _resumed, Log) = (id, true, new(time));
+            _state = status.ObjectAt("state")?.DeepClone().AsObject() ?? [];
+            _last = status.ObjectAt("lastState") is { Count: > 0 } last ? last.DeepClone().AsObject() : null;
+            Restarts = (int)(status.NumberAt("restartCount") ?? 0);
+            Running = _state["running"] is not null;
+            Ready = status.FlagAt("ready") == true;
+            ExitCode = (int?)_state.NumberAt("terminated", "exitCode");
+        }
+    }
 
     public void Wait(string reason, string? message = null)
     {
@@ -54,6 +83,12 @@ internal sealed class ContainerRun(JsonObject container, bool isInit, TimeProvid
     {
         lock (_gate)
         {
+            if (_resumed)
+            {
+                if (IsInit && Running) _caughtUp.TrySetResult();
+                return Log!;
+            }
+
             if (_id is not null) Restarts++;
             if (_state["terminated"] is not null) _last = _state;
             PreviousLog = Log ?? PreviousLog;
@@ -68,12 +103,22 @@ internal sealed class ContainerRun(JsonObject container, bool isInit, TimeProvid
     public void SetReady(bool ready)
     {
         lock (_gate) Ready = ready && Running;
+        _caughtUp.TrySetResult();
     }
 
     public void End(int exitCode, string? reason = null)
     {
         lock (_gate)
         {
+            var over = _resumed && !Running;
+            _resumed = false;
+            _caughtUp.TrySetResult();
+            if (over)
+            {
+                Log?.End();
+                return;
+            }
+
             var started = _state.TextAt("running", "startedAt");
             _state = new()
             {

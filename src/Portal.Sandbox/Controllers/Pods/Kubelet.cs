@@ -50,6 +50,22 @@ internal sealed class Kubelet : IPodRuntime, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public Task AwakeAsync(string podNamespace, string pod, CancellationToken cancellationToken)
+    {
+        if (Store.Find("pods", podNamespace, pod) is not { } stored) return Task.CompletedTask;
+        if (!_runs.TryGetValue(stored.Uid, out var run))
+        {
+            var document = stored.Parse();
+            if (!FoundRunning(document) || document.Ended() || stored.Deleting) return Task.CompletedTask;
+            var resumed = new PodRun(this, document, resumed: true);
+            run = _runs.GetOrAdd(stored.Uid, resumed);
+            if (run == resumed) run.Start();
+        }
+
+        return run.Awake.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ExecResult Exec(string podNamespace, string pod, string container, IReadOnlyList<string> command)
     {
         var found = Find(podNamespace, pod);
@@ -121,14 +137,21 @@ internal sealed class Kubelet : IPodRuntime, IAsyncDisposable
         }
         else if (_runs.TryGetValue(uid, out var run))
         {
-            if (change.Object.Deleting) _terminating.GetOrAdd(uid, _ => Task.Run(() => TerminateAsync(uid, run)));
+            if (change.Object.Deleting) Terminate(uid, run);
         }
-        else if (change.Document is var pod && pod.TextAt("spec", "nodeName") is not null && !pod.Ended())
+        else if (change.Object.Node is not null && change.Document is var pod && !pod.Ended())
         {
-            if (change.Object.Deleting) Remove(pod);
-            else if (_runs.TryAdd(uid, run = new(this, pod))) run.Start();
+            var found = FoundRunning(pod);
+            if (change.Object.Deleting && !found) Remove(pod);
+            else if (change.Object.Deleting) Terminate(uid, _runs.GetOrAdd(uid, _ => new(this, pod, resumed: true)));
+            else if (!found && _runs.TryAdd(uid, run = new(this, pod))) run.Start();
         }
     }
+
+    /// <summary>Somebody has started the pod before this kubelet knew of it. Its programs sleep until they are asked for something.</summary>
+    private static bool FoundRunning(JsonObject pod) => pod.TextAt("status", "startTime") is not null;
+
+    private void Terminate(string uid, PodRun run) => _terminating.GetOrAdd(uid, _ => Task.Run(() => TerminateAsync(uid, run)));
 
     private async Task TerminateAsync(string uid, PodRun run)
     {

@@ -11,22 +11,37 @@ internal sealed class PodRun : IAsyncDisposable
     // Only a container that has failed a few times is kept waiting while a world is made.
     private static readonly TimeSpan HeldFrom = TimeSpan.FromSeconds(40);
 
+    private static readonly TimeSpan CatchesUpWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstWords = TimeSpan.FromMilliseconds(100);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Kubelet _kubelet;
+    private readonly Rhythm _rhythm;
     private readonly PodVolumes _volumes;
     private readonly PodStatus _status;
     private Task _life = Task.CompletedTask;
+    private readonly TaskCompletionSource _awake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _catchingUp = Task.CompletedTask;
+    private volatile bool _resuming;
 
-    public PodRun(Kubelet kubelet, JsonObject pod)
+    /// <param name="resumed">
+    /// The pod's containers have been running since before anybody here knew of them, as after a restart of a real kubelet. Their programs
+    /// are started behind the scene, in no time; the pod's status and events say nothing of it.
+    /// </param>
+    public PodRun(Kubelet kubelet, JsonObject pod, bool resumed = false)
     {
-        (_kubelet, Pod) = (kubelet, pod);
+        (_kubelet, _resuming, Pod) = (kubelet, resumed, pod);
         Loopback = pod.FlagAt("spec", "hostNetwork") == true ? kubelet.LoopbackOf(Node) : new();
         Init = [.. pod.ItemsAt("spec", "initContainers").Select(container => new ContainerRun(container, true, kubelet.Rhythm.Time))];
         Main = [.. pod.ItemsAt("spec", "containers").Select(container => new ContainerRun(container, false, kubelet.Rhythm.Time))];
         _volumes = new(kubelet.Store, kubelet.Tokens, pod);
-        _status = new(kubelet.Store, pod, Init, Main);
-        if (Init.Count == 0) return;
-        foreach (var run in Main) run.Wait("PodInitializing");
+        _status = new(kubelet.Store, pod, Init, Main) { Started = pod.TextAt("status", "startTime") ?? JsonText.Timestamp(kubelet.Rhythm.Now), Address = pod.TextAt("status", "podIP") };
+        foreach (var run in Main.Where(_ => Init.Count > 0)) run.Wait("PodInitializing");
+        if (resumed) Resume(pod);
+        else _awake.SetResult();
+
+        // A container that is waiting for something goes on waiting as long as it would.
+        _rhythm = !resumed || Init.Any(run => run.Running) ? kubelet.Rhythm : new(kubelet.Rhythm.Time, TimeSpan.Zero);
     }
 
     public JsonObject Pod { get; }
@@ -41,18 +56,27 @@ internal sealed class PodRun : IAsyncDisposable
 
     public ContainerRun? Container(string name) => Init.Concat(Main).FirstOrDefault(run => run.Name == name);
 
-    public void Start() => _life = Task.Run(LiveAsync);
+    /// <summary>Ends when the programs of a resumed pod are where its status says they are, or will not get there soon.</summary>
+    public Task Awake => _awake.Task;
+
+    public void Start()
+    {
+        _life = Task.Run(LiveAsync);
+        if (_resuming) _catchingUp = Task.Run(CatchUpAsync);
+    }
 
     /// <summary>Stops everything and waits for it; the pod's object is not touched.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _life;
+        await _catchingUp;
     }
 
     /// <summary>The pod is being deleted: its containers are told to stop, then the object goes.</summary>
     public async Task TerminateAsync(CancellationToken cancellationToken)
     {
+        _resuming = false;
         foreach (var run in Main.Where(run => run.Running)) Event("Killing", $"Stopping container {run.Name}", run);
         await DisposeAsync();
         await _kubelet.Rhythm.StepAsync(0.5, cancellationToken);
@@ -70,11 +94,11 @@ internal sealed class PodRun : IAsyncDisposable
     {
         try
         {
-            _status.Write();
+            Report();
             await MountAsync();
-            await _kubelet.Rhythm.StepAsync(0.5, _stop.Token);
-            _status.Address = _kubelet.TakeAddress(Node);
-            _status.Write();
+            await _rhythm.StepAsync(0.5, _stop.Token);
+            _status.Address ??= _kubelet.TakeAddress(Node);
+            Report();
             foreach (var run in Init)
             {
                 if (!await RunInitAsync(run)) return;
@@ -88,12 +112,42 @@ internal sealed class PodRun : IAsyncDisposable
         }
     }
 
+    private void Resume(JsonObject pod)
+    {
+        foreach (var (runs, list) in new[] { (Init, "initContainerStatuses"), (Main, "containerStatuses") })
+        {
+            foreach (var run in runs) run.Resume(pod.ItemsAt("status", list).FirstOrDefault(status => status.TextAt("name") == run.Name) ?? []);
+        }
+    }
+
+    private async Task CatchUpAsync()
+    {
+        try
+        {
+            await Task.WhenAll(Init.Concat(Main).Select(run => run.CaughtUp)).WaitAsync(CatchesUpWithin, _rhythm.Time, _stop.Token);
+            await Task.Delay(FirstWords, _rhythm.Time, _stop.Token);
+        }
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
+        {
+            // Something it needs has changed since it started; what becomes of it now is news.
+        }
+
+        _rhythm.Pace = _kubelet.Rhythm.Pace;
+        _resuming = false;
+        _awake.TrySetResult();
+    }
+
+    private void Report()
+    {
+        if (!_resuming) _status.Write();
+    }
+
     private async Task MountAsync()
     {
         for (var wait = TimeSpan.FromSeconds(1); _volumes.Mount() is { } failure; wait = wait * 2 < MountRetryAtMost ? wait * 2 : MountRetryAtMost)
         {
-            _kubelet.Events.Warning(Pod, "FailedMount", failure, Kubelet.Component, host: Node);
-            await _kubelet.Rhythm.WaitAsync(wait, _stop.Token);
+            if (!_resuming) _kubelet.Events.Warning(Pod, "FailedMount", failure, Kubelet.Component, host: Node);
+            await _rhythm.WaitAsync(wait, _stop.Token);
         }
     }
 
@@ -135,18 +189,18 @@ internal sealed class PodRun : IAsyncDisposable
             Files = run.Files,
             Environment = run.Environment,
             Log = log,
-            Rhythm = _kubelet.Rhythm,
+            Rhythm = _rhythm,
             Loopback = Loopback,
             RefreshTokens = _volumes.RefreshTokens,
         };
         program = _kubelet.Programs.For(context);
         Event("Started", $"Started container {run.Name}", run);
-        _status.Write();
+        Report();
         var running = program.RunAsync(context, _stop.Token);
         if (!run.IsInit) await BecomeReadyAsync(run, running);
         var exit = await ExitAsync(running, log);
         run.End(exit);
-        _status.Write();
+        Report();
         return exit;
     }
 
@@ -167,10 +221,10 @@ internal sealed class PodRun : IAsyncDisposable
     private async Task BecomeReadyAsync(ContainerRun run, Task running)
     {
         var delay = run.Spec.ObjectAt("readinessProbe") is null ? 0.1 : 1;
-        var waiting = _kubelet.Rhythm.StepAsync(delay, _stop.Token);
+        var waiting = _rhythm.StepAsync(delay, _stop.Token);
         if (await Task.WhenAny(waiting, running) != waiting) return;
         run.SetReady(!_kubelet.IsBroken(Pod));
-        _status.Write();
+        Report();
     }
 
     private async Task PullAsync(ContainerRun run)
@@ -184,24 +238,24 @@ internal sealed class PodRun : IAsyncDisposable
             Event("Failed", $"Failed to pull image \"{run.Image}\": {why}", run, warning: true);
             Event("Failed", "Error: ErrImagePull", run, warning: true);
             run.Wait("ErrImagePull", why);
-            _status.Write();
-            await _kubelet.Rhythm.StepAsync(1, _stop.Token);
+            Report();
+            await _rhythm.StepAsync(1, _stop.Token);
             run.Wait("ImagePullBackOff", $"Back-off pulling image \"{run.Image}\": ErrImagePull: {why}");
             Event("BackOff", $"Back-off pulling image \"{run.Image}\"", run);
-            _status.Write();
+            Report();
             backoff.Next();
-            await _kubelet.Rhythm.WaitAsync(backoff.Next(), _stop.Token);
+            await _rhythm.WaitAsync(backoff.Next(), _stop.Token);
         }
 
         if (_kubelet.HasImage(Node, run.Image))
         {
             Event("Pulled", $"Container image \"{run.Image}\" already present on machine", run);
-            await _kubelet.Rhythm.StepAsync(0.2, _stop.Token);
+            await _rhythm.StepAsync(0.2, _stop.Token);
             return;
         }
 
         Event("Pulling", $"Pulling image \"{run.Image}\"", run);
-        await _kubelet.Rhythm.StepAsync(1, _stop.Token);
+        await _rhythm.StepAsync(1, _stop.Token);
         Event("Pulled", $"Successfully pulled image \"{run.Image}\" in 1s (1s including waiting). Image size: 41943040 bytes.", run);
     }
 
@@ -213,8 +267,8 @@ internal sealed class PodRun : IAsyncDisposable
             if (missing is null) return variables;
             run.Wait("CreateContainerConfigError", missing);
             Event("Failed", $"Error: {missing}", run, warning: true);
-            _status.Write();
-            await _kubelet.Rhythm.WaitAsync(TimeSpan.FromSeconds(10), _stop.Token);
+            Report();
+            await _rhythm.WaitAsync(TimeSpan.FromSeconds(10), _stop.Token);
         }
     }
 
@@ -224,20 +278,20 @@ internal sealed class PodRun : IAsyncDisposable
         if (wait > TimeSpan.Zero)
         {
             // The end stays to be seen for a moment before the status says that the kubelet waits.
-            await _kubelet.Rhythm.StepAsync(1, _stop.Token);
+            await _rhythm.StepAsync(1, _stop.Token);
             var id = $"{Pod.Name()}_{Pod.Namespace()}({Pod.Uid()})";
             run.Wait("CrashLoopBackOff", $"back-off {RestartBackoff.Text(wait)} restarting failed container={run.Name} pod={id}");
             Event("BackOff", $"Back-off restarting failed container {run.Name} in pod {id}", run, warning: true);
-            _status.Write();
+            Report();
             if (wait >= HeldFrom) await _kubelet.RestartsAllowedAsync(_stop.Token);
         }
 
-        await _kubelet.Rhythm.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1), _stop.Token);
+        await _rhythm.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1), _stop.Token);
     }
 
     private FileTree Root()
     {
-        var now = _kubelet.Rhythm.Now;
+        var now = _rhythm.Now;
         var root = new FileTree(FileEntry.Directory(0x1ED, now));
         Put("etc/hostname", Pod.Name() + "\n");
         Put("etc/hosts", $"127.0.0.1\tlocalhost\n{_status.Address}\t{Pod.Name()}\n");
@@ -250,24 +304,8 @@ internal sealed class PodRun : IAsyncDisposable
 
     private void Event(string reason, string message, ContainerRun run, bool warning = false)
     {
+        if (_resuming) return;
         if (warning) _kubelet.Events.Warning(Pod, reason, message, Kubelet.Component, run.Field, Node);
         else _kubelet.Events.Normal(Pod, reason, message, Kubelet.Component, run.Field, Node);
     }
-}
-
-/// <summary>How long a kubelet waits before it starts a failed container again: at once, then 10 s doubling to five minutes.</summary>
-internal sealed class RestartBackoff
-{
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
-
-    private TimeSpan? _last;
-
-    public TimeSpan Next()
-    {
-        _last = _last is not { } before ? TimeSpan.Zero : before == TimeSpan.Zero ? TimeSpan.FromSeconds(10) : before * 2 < Longest ? before * 2 : Longest;
-        return _last.Value;
-    }
-
-    /// <summary>As Go prints a duration.</summary>
-    public static string Text(TimeSpan wait) => wait < TimeSpan.FromMinutes(1) ? $"{wait.TotalSeconds:0}s" : $"{(int)wait.TotalMinutes}m{wait.Seconds}s";
 }

@@ -6,23 +6,33 @@ namespace Portal.Sandbox.Controllers.Pods;
 /// <summary>Writes down how a pod is: phase, conditions and the state of each container.</summary>
 internal sealed class PodStatus(ObjectStore store, JsonObject pod, IReadOnlyList<ContainerRun> init, IReadOnlyList<ContainerRun> main)
 {
-    private readonly string _started = JsonText.Timestamp(store.Time.GetUtcNow());
+    /// <summary>When the kubelet took the pod on.</summary>
+    public string Started { get; init; } = JsonText.Timestamp(store.Time.GetUtcNow());
 
     public string? Address { get; set; }
+
+    /// <summary>The node's address, where it is known without looking.</summary>
+    public string? HostAddress { get; init; }
 
     public void Write() => store.Modify("pods", pod.Namespace(), pod.Name(), current =>
     {
         if (current.Uid() != pod.Uid()) return null;
         var status = current.Member("status");
         var before = status.DeepClone();
+        Fill(status);
+        return JsonNode.DeepEquals(before, status) ? null : current;
+    }, status: true);
+
+    /// <summary>Brings a pod's status up to date.</summary>
+    public void Fill(JsonObject status)
+    {
         status["phase"] = Phase();
-        status["startTime"] = _started;
+        status["startTime"] = Started;
         Addresses(status);
         if (init.Count > 0) status["initContainerStatuses"] = new JsonArray([.. init.Select(run => (JsonNode)run.Status())]);
         status["containerStatuses"] = new JsonArray([.. main.Select(run => (JsonNode)run.Status())]);
         SetConditions(status);
-        return JsonNode.DeepEquals(before, status) ? null : current;
-    }, status: true);
+    }
 
     public string Phase()
     {
@@ -37,16 +47,18 @@ internal sealed class PodStatus(ObjectStore store, JsonObject pod, IReadOnlyList
 
     private void Addresses(JsonObject status)
     {
-        if (store.Get("nodes", null, pod.TextAt("spec", "nodeName") ?? "") is { } node && node.ItemsAt("status", "addresses").FirstOrDefault(address => address.TextAt("type") == "InternalIP") is { } host)
+        if ((HostAddress ?? HostOf(pod.TextAt("spec", "nodeName") ?? "")) is { } host)
         {
-            status["hostIP"] = host.TextAt("address");
-            status["hostIPs"] = new JsonArray(new JsonObject { ["ip"] = host.TextAt("address") });
+            status["hostIP"] = host;
+            status["hostIPs"] = new JsonArray(new JsonObject { ["ip"] = host });
         }
 
         if (Address is null) return;
         status["podIP"] = Address;
         status["podIPs"] = new JsonArray(new JsonObject { ["ip"] = Address });
     }
+
+    private string? HostOf(string node) => store.Get("nodes", null, node).ItemsAt("status", "addresses").FirstOrDefault(address => address.TextAt("type") == "InternalIP").TextAt("address");
 
     private void SetConditions(JsonObject status)
     {

@@ -11,10 +11,14 @@ internal sealed class ControllerWriter(ApiServices services) : IObjectWriter
 
     private readonly ObjectWriter _writer = new(services);
 
-    public JsonObject Create(string resource, JsonObject obj)
+    public JsonObject Create(string resource, JsonObject obj) => Create(resource, obj, Options);
+
+    public JsonObject Preview(string resource, JsonObject obj) => Create(resource, obj, Options with { DryRun = true });
+
+    private JsonObject Create(string resource, JsonObject obj, WriteOptions options)
     {
         var kind = ResourceCatalog.Get(resource);
         var ns = kind.Namespaced ? obj.TextAt("metadata", "namespace") : null;
-        return _writer.Create(new(kind, ns, null), Schema.TypedDecoder.Normalize(obj, kind.Kind), Options);
+        return _writer.Create(new(kind, ns, null), Schema.TypedDecoder.Normalize(obj, kind.Kind), options);
     }
 }

@@ -40,6 +40,7 @@ internal sealed class PodExecs(ApiServices services)
         using var socket = await request.Http.WebSockets.AcceptWebSocketAsync(protocol);
         var tty = request.Flag("tty");
         await socket.SendAsync(new[] { request.Flag("stdout") ? Output : request.Flag("stderr") ? Error : Result }, WebSocketMessageType.Binary, true, request.Aborted);
+        await runtime.AwakeAsync(ns, name, request.Aborted);
         var result = runtime.Exec(ns, name, container, command);
         await Task.Delay(StartOfContainerProcess, TimeProvider.System, request.Aborted);
         if (request.Flag("stdout")) await SendAsync(socket, Output, result.Output, request.Aborted);

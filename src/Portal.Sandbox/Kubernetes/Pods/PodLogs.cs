@@ -28,6 +28,7 @@ internal sealed class PodLogs(ApiServices services)
             throw KubeStatusException.BadRequest($"previous terminated container \"{container}\" in pod \"{name}\" not found");
         }
 
+        if (services.Options.PodRuntime is { } runtime) await runtime.AwakeAsync(ns, name, request.Aborted);
         var lines = services.Options.PodRuntime?.Logs(ns, name, container, options.Previous, options.Follow, request.Aborted)
             ?? throw KubeStatusException.BadRequest($"container \"{container}\" in pod \"{name}\" is waiting to start: {Waiting(pod, container)}");
         await WriteAsync(request, lines, options);

@@ -16,7 +16,6 @@ internal sealed partial class ObjectStore(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ObjectTable> _tables = ResourceCatalog.All.ToDictionary(kind => kind.Id, _ => new ObjectTable());
     private readonly HistoryAge _age = new(time);
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>After each change, in the order of the changes of one writer.</summary>
     public event Action<StoreEvent>? Changed;
@@ -75,7 +74,7 @@ internal sealed partial class ObjectStore(TimeProvider time)
                 ThrowIfCompacted(table, after);
                 changes = table.EventsAfter(after);
                 after = Math.Max(after, Version);
-                next = _next.Task;
+                next = table.Next;
             }
 
             foreach (var change in changes)
@@ -114,9 +113,6 @@ internal sealed partial class ObjectStore(TimeProvider time)
             foreach (var table in _tables.Values) table.Compact(old);
         }
 
-        var next = _next;
-        _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        next.SetResult();
         return change;
     }
 }

@@ -4,11 +4,15 @@ namespace Portal.Sandbox.Kubernetes.Storage;
 internal sealed class ObjectTable
 {
     /// <summary>So many changes are remembered for watches that come back; then the oldest half is forgotten.</summary>
-    private const int MostEvents = 20_000;
+    private const int MostEvents = 10_000;
 
     // Keyed with a trailing slash because that is how etcd orders them: "a-b/x" comes before "a/x".
     private readonly SortedDictionary<string, SortedDictionary<string, StoredObject>> _namespaces = new(StringComparer.Ordinal);
     private readonly List<StoreEvent> _events = [];
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends with the next change.</summary>
+    public Task Next => _next.Task;
 
     /// <summary>Changes up to this version are forgotten.</summary>
     public long Compacted { get; private set; }
@@ -23,15 +27,21 @@ internal sealed class ObjectTable
 
     public void Apply(StoreEvent change)
     {
-        var (stored, key) = (change.Object, change.Object.Namespace + "/");
-        if (!_namespaces.TryGetValue(key, out var objects)) _namespaces[key] = objects = new(StringComparer.Ordinal);
-        if (change.Type is StoreEventType.Deleted) objects.Remove(stored.Name);
-        else objects[stored.Name] = stored;
-        Count += change.Type switch { StoreEventType.Added => 1, StoreEventType.Deleted => -1, StoreEventType.Modified => 0 };
-        if (objects.Count == 0) _namespaces.Remove(key);
+        if (change.Type is StoreEventType.Deleted) Remove(change.Object);
+        else Put(change.Object);
 
         _events.Add(change);
         if (_events.Count > MostEvents) Compact(_events[MostEvents / 2].Version);
+        var next = _next;
+        _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        next.SetResult();
+    }
+
+    /// <summary>Takes objects over without a history: whoever watches from before has to list again.</summary>
+    public void Load(IEnumerable<StoredObject> objects, long version)
+    {
+        foreach (var stored in objects) Put(stored);
+        Compact(version);
     }
 
     public void Compact(long upTo)
@@ -39,6 +49,22 @@ internal sealed class ObjectTable
         if (upTo <= Compacted) return;
         Compacted = upTo;
         _events.RemoveRange(0, After(upTo));
+    }
+
+    private void Put(StoredObject stored)
+    {
+        var key = stored.Namespace + "/";
+        if (!_namespaces.TryGetValue(key, out var objects)) _namespaces[key] = objects = new(StringComparer.Ordinal);
+        if (!objects.ContainsKey(stored.Name)) Count++;
+        objects[stored.Name] = stored;
+    }
+
+    private void Remove(StoredObject stored)
+    {
+        var key = stored.Namespace + "/";
+        if (!_namespaces.TryGetValue(key, out var objects) || !objects.Remove(stored.Name)) return;
+        Count--;
+        if (objects.Count == 0) _namespaces.Remove(key);
     }
 
     /// <summary>The changes after a version; the caller has checked that it is not compacted.</summary>

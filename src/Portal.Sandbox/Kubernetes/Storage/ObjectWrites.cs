@@ -20,14 +20,7 @@ internal sealed partial class ObjectStore
         if (!kind.Namespaced) metadata.Remove("namespace");
         var (ns, name) = ((string?)metadata["namespace"], (string?)metadata["name"] ?? throw new ArgumentException("No name.", nameof(obj)));
 
-        metadata["uid"] ??= Guid.NewGuid().ToString();
-        metadata["creationTimestamp"] ??= JsonText.Timestamp(Time.GetUtcNow());
-        metadata.Remove("deletionTimestamp");
-        metadata.Remove("deletionGracePeriodSeconds");
-        metadata.Remove("resourceVersion");
-        if (kind.HasGeneration) metadata["generation"] = 1;
-        else metadata.Remove("generation");
-
+        Complete(kind, metadata);
         StoreEvent change;
         lock (_gate)
         {
@@ -38,6 +31,23 @@ internal sealed partial class ObjectStore
 
         Changed?.Invoke(change);
         return change.Document;
+    }
+
+    /// <summary>An object that came with the world, in the state its controllers would leave it in; to be taken over by <see cref="Load"/>.</summary>
+    /// <param name="document">Free to be changed and used again afterwards, but for its uid.</param>
+    public StoredObject Settled(string resource, JsonObject document)
+    {
+        var kind = ResourceCatalog.Get(resource);
+        Complete(kind, Metadata(document));
+        long version;
+        lock (_gate) version = ++Version;
+        return StoredObject.From(kind, document, version, settled: true);
+    }
+
+    /// <summary>Takes over objects as from a backup: nobody is told of them, and whoever watches their kind has to list it again.</summary>
+    public void Load(string resource, IReadOnlyList<StoredObject> objects)
+    {
+        lock (_gate) Table(resource).Load(objects, Version);
     }
 
     /// <summary>
@@ -141,6 +151,18 @@ internal sealed partial class ObjectStore
         }
 
         if (!string.IsNullOrEmpty(version) && version != stored.Version.ToString()) throw KubeStatusException.Modified(kind, stored.Name);
+    }
+
+    /// <summary>What the store decides about a new object.</summary>
+    private void Complete(ResourceKind kind, JsonObject metadata)
+    {
+        metadata["uid"] ??= Guid.NewGuid().ToString();
+        metadata["creationTimestamp"] ??= JsonText.Timestamp(Time.GetUtcNow());
+        metadata.Remove("deletionTimestamp");
+        metadata.Remove("deletionGracePeriodSeconds");
+        metadata.Remove("resourceVersion");
+        if (kind.HasGeneration) metadata["generation"] = 1;
+        else metadata.Remove("generation");
     }
 
     private JsonObject Unsaved(ResourceKind kind, JsonObject document)

@@ -16,6 +16,10 @@ internal sealed class StoredObject
         Uid = (string)metadata["uid"]!;
         Labels = (metadata["labels"] as JsonObject)?.ToDictionary(label => label.Key, label => (string?)label.Value ?? "") ?? Unlabelled;
         Owners = (metadata["ownerReferences"] as JsonArray)?.Select(owner => (string?)owner?["uid"] ?? "").ToArray() ?? [];
+        Controller = metadata.ItemsAt("ownerReferences").FirstOrDefault(owner => owner.FlagAt("controller") == true) is { } controller
+            ? new(controller.TextAt("kind") ?? "", controller.TextAt("name") ?? "", controller.TextAt("uid") ?? "")
+            : null;
+        Node = kind.Id == "pods" ? document.TextAt("spec", "nodeName") : null;
         Deleting = metadata["deletionTimestamp"] is not null;
         Json = JsonSerializer.SerializeToUtf8Bytes(document, JsonText.Compact);
     }
@@ -38,6 +42,15 @@ internal sealed class StoredObject
     /// <summary>Uids of the owners.</summary>
     public IReadOnlyList<string> Owners { get; }
 
+    /// <summary>The owner that looks after it, if one does.</summary>
+    public ControllerReference? Controller { get; }
+
+    /// <summary>Where a pod is placed; null for other kinds.</summary>
+    public string? Node { get; }
+
+    /// <summary>Came with the world, in the state in which its controllers would leave it.</summary>
+    public bool Settled { get; init; }
+
     /// <summary>Has a deletion timestamp: only finalizers or a grace period keep it.</summary>
     public bool Deleting { get; }
 
@@ -48,16 +61,19 @@ internal sealed class StoredObject
     public JsonObject Parse() => JsonNode.Parse(Json.Span)!.AsObject();
 
     /// <summary>Sets the version in <paramref name="document"/>, puts kind and apiVersion first and keeps a copy.</summary>
-    public static StoredObject From(ResourceKind kind, JsonObject document, long version)
+    public static StoredObject From(ResourceKind kind, JsonObject document, long version, bool settled = false)
     {
         document.Remove("kind");
         document.Remove("apiVersion");
         document.Insert(0, "kind", kind.Kind);
         document.Insert(1, "apiVersion", kind.ApiVersion);
         document["metadata"]!["resourceVersion"] = version.ToString();
-        return new(kind, document, version);
+        return new(kind, document, version) { Settled = settled };
     }
 }
+
+/// <summary>The owner reference that says <c>controller</c>.</summary>
+internal sealed record ControllerReference(string Kind, string Name, string Uid);
 
 /// <summary>What a watch reports.</summary>
 internal enum StoreEventType

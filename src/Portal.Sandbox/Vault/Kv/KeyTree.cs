@@ -25,14 +25,14 @@ internal sealed class KeyTree<T>
             return keys;
         }
 
-        foreach (var (name, child) in node.Children)
+        foreach (var (name, child) in node.Children ?? [])
         {
             if (child.Value is not null)
             {
                 keys.Add(name);
             }
 
-            if (child.Children.Count > 0)
+            if (child.HasChildren)
             {
                 keys.Add(name + "/");
             }
@@ -69,14 +69,14 @@ internal sealed class KeyTree<T>
         var node = _root;
         foreach (var name in path.Split('/'))
         {
-            if (!node.Children.TryGetValue(name, out var child))
+            if (node.Children?.GetValueOrDefault(name) is not { } child)
             {
                 if (!create)
                 {
                     return null;
                 }
 
-                node.Children[name] = child = new Node();
+                (node.Children ??= [])[name] = child = new Node();
             }
 
             node = child;
@@ -91,18 +91,21 @@ internal sealed class KeyTree<T>
         {
             node.Value = null;
         }
-        else if (node.Children.TryGetValue(path[depth], out var child) && Remove(child, path, depth + 1))
+        else if (node.Children?.GetValueOrDefault(path[depth]) is { } child && Remove(child, path, depth + 1))
         {
             node.Children.Remove(path[depth]);
         }
 
-        return node.Value is null && node.Children.Count == 0;
+        return node.Value is null && !node.HasChildren;
     }
 
     private sealed class Node
     {
         public T? Value { get; set; }
 
-        public Dictionary<string, Node> Children { get; } = [];
+        /// <summary>Null for the many that are no folder.</summary>
+        public Dictionary<string, Node>? Children { get; set; }
+
+        public bool HasChildren => Children is { Count: > 0 };
     }
 }

@@ -49,6 +49,23 @@ internal sealed class Kv2Engine : VaultBackend
         return engine;
     }
 
+    /// <summary>Writes a secret's versions as so many requests would.</summary>
+    public void Fill(FilledSecret filled)
+    {
+        var secret = new Kv2Secret();
+        for (var version = 1; version <= filled.Versions; version++)
+        {
+            secret.Add(filled.Data(version), Config, State.Now);
+        }
+
+        if (filled.Deleted)
+        {
+            Delete(secret, secret.Versions[secret.Current]);
+        }
+
+        Secrets.Put(filled.Path, secret);
+    }
+
     public override VaultAnswer UnknownPath(VaultCall call)
     {
         var verb = call.Operation switch
@@ -128,3 +145,8 @@ internal sealed class Kv2Engine : VaultBackend
 
     private static void Destroy(Kv2Secret secret, Kv2Version version) => (version.Destroyed, version.Data) = (true, null);
 }
+
+/// <summary>A secret to begin with.</summary>
+/// <param name="Data">The JSON text of a version's data.</param>
+/// <param name="Deleted">Whether the latest version is deleted.</param>
+internal sealed record FilledSecret(string Path, Func<int, string> Data, int Versions, bool Deleted = false);

@@ -44,7 +44,7 @@ internal sealed class Kv2Secret
 {
     private const long DefaultMaxVersions = 10;
 
-    public SortedDictionary<long, Kv2Version> Versions { get; } = [];
+    public SortedList<long, Kv2Version> Versions { get; } = new(1);
 
     public long Current { get; private set; }
 
