@@ -91,6 +91,28 @@ public sealed class ServerSettingsTests
     }
 
     [Fact]
+    public async Task Entities_are_merged_with_their_aliases_and_looked_up_by_one_thing()
+    {
+        await using var vault = await VaultFixture.StartAsync();
+        await vault.SignInAsync("bob");
+        var target = (await vault.OkAsync("POST", "identity/entity", """{"name":"robert"}"""))!["data"]!["id"]!.GetValue<string>();
+        var accessor = (await vault.OkAsync("GET", "sys/auth/userpass"))!["data"]!["accessor"]!.GetValue<string>();
+        var byAlias = $$"""{"alias_name":"bob","alias_mount_accessor":"{{accessor}}"}""";
+        var source = (await vault.OkAsync("POST", "identity/lookup/entity", byAlias))!["data"]!["id"]!.GetValue<string>();
+
+        Assert.Equal("both 'alias_name' and 'alias_mount_accessor' needs to be set", (await vault.SendAsync("POST", "identity/lookup/entity", """{"alias_name":"bob"}""")).Error);
+        Assert.Equal("query parameter conflict; please supply distinct set of query parameters", (await vault.SendAsync("POST", "identity/lookup/entity", """{"name":"robert","id":"x"}""")).Error);
+        Assert.Equal("to_entity_id should not be present in from_entity_ids", (await MergeAsync(target)).Error);
+        Assert.Equal(204, (await MergeAsync(source)).Status);
+
+        var merged = (await vault.OkAsync("POST", "identity/lookup/entity", byAlias))!["data"]!;
+        Assert.Equal((target, source), (merged["id"]!.GetValue<string>(), merged["merged_entity_ids"]![0]!.GetValue<string>()));
+        Assert.Equal(404, (await vault.SendAsync("GET", "identity/entity/id/" + source)).Status);
+
+        Task<VaultReply> MergeAsync(string from) => vault.SendAsync("POST", "identity/entity/merge", $$"""{"to_entity_id":"{{target}}","from_entity_ids":["{{from}}"]}""");
+    }
+
+    [Fact]
     public async Task A_batch_token_cannot_be_revoked()
     {
         await using var vault = await VaultFixture.StartAsync();
@@ -120,6 +142,10 @@ public sealed class ServerSettingsTests
     }
 
     [Theory]
+    [InlineData("POST", "auth/userpass/users/a%20b", 404)]
+    [InlineData("POST", "auth/token/roles/ends-in-", 404)]
+    [InlineData("POST", "auth/token/renew/s.none", 404)]
+    [InlineData("DELETE", "sys/policies/acl/response-wrapping", 400)]
     [InlineData("GET", "sys/health?standbyok=maybe", 400)]
     [InlineData("OPTIONS", "secret/data/a", 405)]
     [InlineData("HEAD", "secret/data/a", 405)]

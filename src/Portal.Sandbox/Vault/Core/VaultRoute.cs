@@ -11,11 +11,14 @@ internal sealed class VaultRoute
 {
     private readonly Regex _pattern;
 
-    /// <param name="pattern"><c>role/{name}</c>: one segment; <c>data/{path*}</c>: the rest, also empty; a trailing slash is optional when the pattern ends in one.</param>
+    // What a name may be: letters, digits, underscores, and in between dashes and dots.
+    private const string Name = "[0-9A-Za-z_]([0-9A-Za-z_.-]*[0-9A-Za-z_])?";
+
+    /// <param name="pattern"><c>role/{name}</c>: one segment that is a name; <c>{path+}</c>: anything but nothing; <c>data/{path*}</c>: the rest, also empty; a trailing slash is optional when the pattern ends in one.</param>
     public VaultRoute(string pattern, params VaultField[] fields)
     {
         Fields = fields;
-        _pattern = new Regex(ToRegex(pattern), RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        _pattern = new Regex(ToRegex(pattern), RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture);
     }
 
     public IReadOnlyList<VaultField> Fields { get; }
@@ -65,7 +68,7 @@ internal sealed class VaultRoute
                 "/" => "/?",
                 _ when part.EndsWith("*}", StringComparison.Ordinal) => $"(?<{part[1..^2]}>.*)",
                 _ when part.EndsWith("+}", StringComparison.Ordinal) => $"(?<{part[1..^2]}>.+?)",
-                _ when part.EndsWith('}') => $"(?<{part[1..^1]}>[^/]+)",
+                _ when part.EndsWith('}') => $"(?<{part[1..^1]}>{Name})",
                 _ => Regex.Escape(part),
             });
         }

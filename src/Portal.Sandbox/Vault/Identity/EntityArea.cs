@@ -13,6 +13,8 @@ internal sealed class EntityArea(VaultState state)
     public IEnumerable<VaultRoute> Routes =>
     [
         new("entity", Fields) { Write = call => Write(call, Named(call) ?? ById(call, call.Fields.Text("id"), required: true)) },
+        new("entity/batch-delete", new VaultField("entity_ids", FieldType.List)) { Write = DeleteMany },
+        new("entity/merge/", new("from_entity_ids", FieldType.List), new("to_entity_id"), new("conflicting_alias_ids_to_keep", FieldType.List), new("force", FieldType.Flag)) { Write = Merge },
         new("entity/id/") { List = ListById },
         new("entity/name/") { List = call => VaultAnswer.Keys(Mine(call).Select(entity => entity.Name).Order(StringComparer.Ordinal)) },
         new("entity/id/{id}", Fields)
@@ -115,6 +117,49 @@ internal sealed class EntityArea(VaultState state)
         if (entity is not null)
         {
             state.Identity.Remove(entity);
+        }
+
+        return VaultAnswer.NoContent;
+    }
+
+    private VaultAnswer DeleteMany(VaultCall call)
+    {
+        var ids = call.Fields.List("entity_ids");
+        if (ids.Count == 0)
+        {
+            throw VaultRefusal.Bad("missing entity ids to delete");
+        }
+
+        foreach (var id in ids)
+        {
+            Delete(ById(call, id));
+        }
+
+        return VaultAnswer.NoContent;
+    }
+
+    /// <summary>Gives the aliases of some entities to another one; policies are not taken along.</summary>
+    private VaultAnswer Merge(VaultCall call)
+    {
+        var (into, from) = (call.Fields.Text("to_entity_id"), call.Fields.List("from_entity_ids").Distinct().ToList());
+        var target = into.Length == 0 ? throw VaultRefusal.Bad("missing entity id to merge to")
+            : from.Count == 0 ? throw VaultRefusal.Bad("missing entity ids to merge from")
+            : ById(call, into) ?? throw VaultRefusal.Bad("entity id to merge to is invalid");
+        if (from.Contains(target.Id))
+        {
+            throw VaultRefusal.Bad("to_entity_id should not be present in from_entity_ids");
+        }
+
+        var sources = from.Select(id => ById(call, id) ?? throw VaultRefusal.Bad("entity id to merge from is invalid")).ToList();
+        foreach (var source in sources)
+        {
+            foreach (var alias in source.Aliases.ToArray())
+            {
+                state.Identity.Move(alias, alias.Name, target);
+            }
+
+            target.Merged.Add(source.Id);
+            state.Identity.Remove(source);
         }
 
         return VaultAnswer.NoContent;

@@ -90,7 +90,7 @@ internal sealed class GroupArea(VaultState state)
         group ??= new Group
         {
             Id = Guid.NewGuid().ToString(),
-            Name = name.Length > 0 ? name : "group_" + Guid.NewGuid().ToString("N")[..8],
+            Name = name.Length > 0 ? name : $"group_{Guid.NewGuid().ToString("N")[..8]}.{(call.Namespace.IsRoot ? "root" : call.Namespace.Id)}",
             Namespace = call.Namespace,
             External = fields.Text("type") == "external",
             Created = call.Now,

@@ -36,11 +36,18 @@ internal sealed class LookupArea(VaultState state)
         return group is null ? VaultAnswer.NoContent : VaultAnswer.Of(GroupArea.Describe(state, group));
     }
 
+    /// <summary>One thing is asked by, or an alias by its name and mount together.</summary>
     private static void RequireQuery(FieldValues fields)
     {
-        if (!fields.Has("id") && !fields.Has("name") && !fields.Has("alias_id") && !fields.Has("alias_name"))
+        var given = Fields.Select(field => field.Name).Where(fields.Has).ToList();
+        var byAlias = given is ["alias_name", "alias_mount_accessor"] && given.All(name => fields.Text(name).Length > 0);
+        var problem = given.Count == 0 ? "query parameter not supplied"
+            : given.Count > 1 && !byAlias ? "query parameter conflict; please supply distinct set of query parameters"
+            : given.Count == 1 && given[0] is "alias_name" or "alias_mount_accessor" ? "both 'alias_name' and 'alias_mount_accessor' needs to be set"
+            : null;
+        if (problem is not null)
         {
-            throw VaultRefusal.Bad("query parameter not supplied");
+            throw VaultRefusal.Bad(problem);
         }
     }
 }

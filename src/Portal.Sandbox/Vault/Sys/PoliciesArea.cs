@@ -74,9 +74,9 @@ internal static class PoliciesArea
             throw VaultRefusal.Bad("'policy' parameter not supplied or empty");
         }
 
-        if (name == "root")
+        if (name is "root" or "response-wrapping")
         {
-            throw VaultRefusal.Bad("cannot update \"root\" policy");
+            throw VaultRefusal.Bad($"cannot update \"{name}\" policy");
         }
 
         var (before, expiration, document) = (call.Namespace.Policies.Find(name), Expiration(call), Parsed(name, text));
@@ -121,7 +121,7 @@ internal static class PoliciesArea
         var name = NameOf(call);
         call.Namespace.Policies.Remove(name switch
         {
-            "root" => throw VaultRefusal.Bad("cannot delete \"root\" policy"),
+            "root" or "response-wrapping" => throw VaultRefusal.Bad($"cannot delete \"{call.Fields.Part("name").ToLowerInvariant()}\" policy"),
             "default" => throw VaultRefusal.Bad("cannot delete default policy"),
             _ => name,
         });

@@ -26,7 +26,6 @@ internal sealed class TokenBackend : VaultBackend
             new("lookup-self", token) { Read = call => Describe(call, call.Token), Write = call => Describe(call, call.Token) },
             new("lookup-accessor", accessor) { Write = call => Describe(call, ByAccessor(call), hideId: true) },
             new("renew", token) { Write = call => Renew(call, ById(call)) },
-            new("renew/{token}", token) { Write = call => Renew(call, ById(call)) },
             new("renew-self", token) { Write = call => Renew(call, call.Token) },
             new("renew-accessor", accessor) { Write = call => Renew(call, ByAccessor(call), hideToken: true) },
             new("revoke", token) { Write = call => Revoke(call, state.Tokens.Revoke) },
