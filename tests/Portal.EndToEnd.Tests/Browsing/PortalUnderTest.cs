@@ -13,10 +13,13 @@ public sealed class PortalUnderTest : IAsyncDisposable
     /// <summary>The Vault and the cluster behind it.</summary>
     public Servers Servers { get; }
 
+    /// <summary>The portal's own services.</summary>
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>Where it listens.</summary>
     public string Address => _app.Urls.First().TrimEnd('/');
 
-    public static Task<PortalUnderTest> OverSandboxAsync(string world) => StartAsync(Servers.InSandboxAsync(world));
+    public static Task<PortalUnderTest> OverSandboxAsync(string world, params string[] arguments) => StartAsync(Servers.InSandboxAsync(world), arguments);
 
     public static Task<PortalUnderTest> OverRealServersAsync() => StartAsync(Task.FromResult(Servers.OfTheEnvironment()));
 
@@ -27,10 +30,10 @@ public sealed class PortalUnderTest : IAsyncDisposable
         await Servers.DisposeAsync();
     }
 
-    private static async Task<PortalUnderTest> StartAsync(Task<Servers> starting)
+    private static async Task<PortalUnderTest> StartAsync(Task<Servers> starting, params string[] arguments)
     {
         var servers = await starting;
-        var app = await PortalApplication.BuildAsync(["--urls=http://127.0.0.1:0", $"--Portal:DataDirectory={servers.DataDirectory}", .. servers.PortalArguments()]);
+        var app = await PortalApplication.BuildAsync(["--urls=http://127.0.0.1:0", $"--Portal:DataDirectory={servers.DataDirectory}", .. servers.PortalArguments(), .. arguments]);
         await app.StartAsync();
         return new PortalUnderTest(app, servers);
     }

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+using Portal.EndToEnd.Tests.Browsing;
+using static Microsoft.Playwright.Assertions;
+
+namespace Portal.EndToEnd.Tests.Canaries;
+
+/// <summary>Values that are nowhere else are planted in Vault; they may be seen where a person asked for them, and nowhere else.</summary>
+public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestOutputHelper output) : IClassFixture<CanaryPortal>
+{
+    private const string Secret = "/sandbox/secrets/internal/canary/app";
+
+    private static readonly string[] Pages =
+    [
+        "overview", "secrets", "secrets?find=canary", "secrets?enable=1", "secrets?tune=internal", "secrets/internal", "secrets/internal/canary/", "secrets/internal/canary/app",
+        "secrets/internal/canary/app?version=1", "secrets/internal/canary/app?tab=versions", "secrets/internal/canary/app?tab=versions&from=1&to=2", "secrets/internal/canary/app?tab=metadata",
+        "secrets/internal/canary/app?tab=edit", "secrets/internal/canary/app?compare=1", "secrets/internal/canary/gone", "secrets/internal/canary/gone?tab=versions", "secrets/canary-v1/app",
+        "policies", "policies/payments-checkout", "policies?create=hcl", "roles", "roles/kubernetes/checkout", "service-accounts", "service-accounts/payments/checkout", "workloads",
+        "workloads/payments/deployment/checkout", "workloads/payments/deployment/checkout?tab=pods", "workloads/payments/deployment/checkout?tab=annotations", "workloads/payments/deployment/checkout?tab=events",
+        "workloads/payments/deployment/checkout?tab=log", "workloads/payments/deployment/checkout?tab=files", "workloads/payments/deployment/checkout?tab=inject", "workloads/payments/deployment/checkout?tab=give",
+        "access", "setup", "activity",
+    ];
+
+    [Fact]
+    public async Task Values_are_seen_where_a_person_asked_for_them_and_nowhere_else()
+    {
+        await using var window = await chromium.OpenAsync(canaries.Portal);
+        var seen = new Sightings();
+        using var observer = new Observer(window.Page, seen);
+        CanaryPortal.Listen(seen);
+
+        await SignInAsync(window);
+        foreach (var page in Pages)
+        {
+            await window.GoAsync("/sandbox/" + page);
+            await window.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await observer.LookAsync();
+        }
+
+        // Whoever sees nothing finds nothing: what is listed without values was really there.
+        foreach (var text in new[] { "word, hidden value", "Injected", "payments-checkout", "of 12 done" }) Assert.True(seen.Shows(text), text);
+        Report("opened", seen);
+        Assert.Empty(seen.Of(canaries.All));
+        foreach (var place in new[] { Places.Addresses, Places.Answers, Places.Document, Places.FramesFromBrowser, Places.FramesToBrowser, Places.Logs, Places.Telemetry }) Assert.Contains(place, seen.Sizes.Keys);
+
+        seen.Clear();
+        await RevealAsync(window, observer);
+        Report("revealed", seen);
+        Canary[] revealed = [canaries.Current, canaries.Nested, canaries.Listed, canaries.Lines, canaries.Binary, canaries.Old, canaries.Version1, canaries.Rendered];
+        Assert.Equal(revealed.SelectMany(canary => Places.OfRevealed, (canary, place) => (canary.What, place)).Order(), seen.Of(canaries.All).Order());
+
+        seen.Clear();
+        await EditAsync(window, observer);
+        await canaries.LookAtFilesAsync(seen);
+        Report("edited", seen);
+        Assert.Contains(Places.Files, seen.Sizes.Keys);
+        Assert.Contains((canaries.Typed.What, Places.FramesFromBrowser), seen.Of([canaries.Typed]));
+        Assert.All(seen.Of([canaries.Typed]), sighting => Assert.Contains(sighting.Place, Places.OfRevealed.Append(Places.FramesFromBrowser)));
+        Assert.Empty(seen.Of(canaries.All.Except([canaries.Typed])));
+
+        seen.Clear();
+        await window.Page.Locator("form[action='/sign-out']").EvaluateAsync("form => form.submit()");
+        await window.SeesAsync("Sign in to");
+        await observer.LookAsync();
+        Assert.Empty(seen.Of(canaries.All));
+    }
+
+    [Fact]
+    public async Task A_leak_is_found_wherever_it_is()
+    {
+        await using var window = await chromium.OpenAsync(canaries.Portal);
+        var seen = new Sightings();
+        using var observer = new Observer(window.Page, seen);
+        CanaryPortal.Listen(seen);
+        var leak = new Canary("a leak");
+
+        await window.Page.GotoAsync("/sign-in?returnUrl=/sandbox/" + leak.Value);
+        await SignInAsync(window);
+        await window.GoAsync("/sandbox/policies?filter=" + leak.Value);
+        await window.Page.EvaluateAsync("leak => { console.log(leak); localStorage.setItem('leak', btoa('a' + leak)); }", leak.Value);
+        await window.Page.Locator("[data-filter]").First.FillAsync(leak.Value);
+        await window.SeesAsync(leak.Value);
+        await observer.LookAsync();
+        canaries.Portal.Services.GetRequiredService<ILogger<CanaryTests>>().LogTrace("Leaked {Value}", leak.Value);
+        using (var source = new ActivitySource("Portal.EndToEnd.Tests")) source.StartActivity("leak")?.SetTag("value", leak.Value).Dispose();
+        Directory.CreateDirectory(canaries.Portal.Servers.DataDirectory);
+        var file = Path.Combine(canaries.Portal.Servers.DataDirectory, "leak");
+        await File.WriteAllTextAsync(file, leak.Value, System.Text.Encoding.Unicode);
+        await canaries.LookAtFilesAsync(seen);
+        File.Delete(file);
+
+        string[] places = [Places.Addresses, Places.Answers, Places.Console, Places.Document, Places.Files, Places.FramesFromBrowser, Places.FramesToBrowser, Places.Logs, Places.Storage, Places.Telemetry];
+        Assert.Equal(places.Order(), seen.Of([leak]).Select(sighting => sighting.Place).Order());
+    }
+
+    private async Task SignInAsync(Window window)
+    {
+        // Once with the password, to see where that goes; the session to look with is the one whose token is known.
+        await window.Page.GotoAsync("/sign-in?method=userpass");
+        await window.TypeAsync("Username", "canary");
+        await window.TypeAsync("Password", canaries.Password.Value);
+        await window.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Sign in") }).ClickAsync();
+        await window.ReadyAsync();
+        await window.Page.GotoAsync("/sign-in?method=token");
+        await window.TypeAsync("Token", canaries.Token.Value);
+        await window.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Sign in") }).ClickAsync();
+        await window.ReadyAsync();
+    }
+
+    private async Task RevealAsync(Window window, Observer observer)
+    {
+        await window.GoAsync(Secret);
+        await window.PressAsync("Reveal all");
+        await window.SeesAsync(canaries.Current.Value);
+        await observer.LookAsync();
+        await window.GoAsync(Secret + "?tab=versions&from=1&to=2");
+        await window.PressAsync("Read both and compare");
+        await window.PressAsync("Reveal word");
+        await window.SeesAsync(canaries.Old.Value);
+        await observer.LookAsync();
+        await window.GoAsync("/sandbox/secrets/canary-v1/app");
+        await window.PressAsync("Reveal all");
+        await window.SeesAsync(canaries.Version1.Value);
+        await observer.LookAsync();
+        await window.GoAsync("/sandbox/workloads/payments/deployment/checkout?tab=files");
+        await window.PressAsync("Verify files");
+        await window.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Reveal content of .*database") }).ClickAsync();
+        await window.SeesAsync(canaries.Rendered.Value);
+        await observer.LookAsync();
+    }
+
+    // What is there already stays masked in the editor and in the review; only what is typed is known to the browser that it was typed in.
+    private async Task EditAsync(Window window, Observer observer)
+    {
+        await window.GoAsync(Secret);
+        await window.PressAsync("New version");
+        await window.PressAsync("Add key");
+        await window.Page.GetByLabel("Key", new() { Exact = true }).Last.FillAsync("added");
+        await window.Page.GetByLabel("Value of added").FillAsync(canaries.Typed.Value);
+        await window.PressAsync("Review version 3");
+        await Expect(window.Page.Locator("[data-apply]")).ToBeVisibleAsync();
+        await observer.LookAsync();
+    }
+
+    private void Report(string what, Sightings seen) =>
+        output.WriteLine($"{what}: {string.Join(", ", seen.Sizes.OrderBy(size => size.Key).Select(size => $"{size.Key} {size.Value / 1024} KiB"))}");
+}
