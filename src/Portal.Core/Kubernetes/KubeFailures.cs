@@ -47,7 +47,7 @@ internal static class KubeFailures
 
     /// <summary>The failure of a request whose answer did not come. A write that was sent may have been done.</summary>
     public static ApiException OfTransport(Exception exception, string operation, string target) =>
-        new(ApiSystem.Kubernetes, OfTransport(exception, Reads.Contains(operation)), operation, target, exception);
+        new(ApiSystem.Kubernetes, OfTransport(exception, Reads.Contains(operation)), operation, target, exception) { Errors = CertificateProblem.Of(exception) };
 
     public static ApiException Timeout(string operation, string target, Exception? cause = null) => new(ApiSystem.Kubernetes, Failure.Timeout, operation, target, cause);
 

@@ -46,7 +46,10 @@ internal static class VaultFailures
         },
         call.Operation,
         call.Target,
-        cause);
+        cause)
+    {
+        Errors = CertificateProblem.Of(cause),
+    };
 
     /// <summary>The server's messages. <c>"2 errors occurred:\n\t* a\n\t* b\n\n"</c> is two of them.</summary>
     public static ImmutableArray<string> Errors(JsonElement body, ImmutableArray<Sensitive> secrets) =>

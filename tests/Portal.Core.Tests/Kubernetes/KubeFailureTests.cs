@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
+using Portal.Core.Environments;
 using Portal.Core.Failures;
 using Portal.Core.Kubernetes;
+using Portal.Testing;
 
 namespace Portal.Core.Tests.Kubernetes;
 
@@ -82,6 +84,29 @@ public sealed class KubeFailureTests
         var failure = await Assert.ThrowsAsync<ApiException>(() => client.ReadAsync(KubeSessions.Of(address), KubeKinds.Pods, "default", "app", TestContext.Current.CancellationToken));
 
         Assert.Equal(Failure.Unreachable, failure.Failure);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", false, "It is signed by an authority the portal does not trust.")]
+    [InlineData("localhost", true, "It is made for another name than the one in the address.")]
+    public async Task A_certificate_of_another_authority_or_for_another_name_stops_the_request_before_the_token_is_sent(string host, bool isTrusted, string why)
+    {
+        await using var server = await StubServer.StartAsync(context => Task.CompletedTask, https: true);
+        await using var other = await StubServer.StartAsync(context => Task.CompletedTask, https: true);
+        using var client = new KubeClient(TimeProvider.System);
+        var cluster = new ClusterTarget
+        {
+            Server = new UriBuilder(server.Address) { Host = host }.Uri,
+            CaCertificate = (isTrusted ? server : other).Certificate!.ExportCertificatePem(),
+            Identity = ClusterIdentity.Impersonate,
+            Token = new Sensitive("portal-token"),
+        };
+
+        var failure = await Assert.ThrowsAsync<ApiException>(() => client.ReadAsync(KubeSessions.Of(server.Address, cluster: cluster), KubeKinds.Pods, "default", "app", TestContext.Current.CancellationToken));
+
+        Assert.Equal(Failure.UntrustedCertificate, failure.Failure);
+        Assert.Equal([why], failure.Errors);
+        Assert.Empty(server.Requests);
     }
 
     [Fact]

@@ -253,6 +253,20 @@ public sealed class VaultClientTests : IDisposable
         var refused = await Assert.ThrowsAsync<ApiException>(() => _core.GetRequiredService<PolicyStore>().ListAsync(TestSession.At(vault.Address), default));
 
         Assert.Equal(Failure.UntrustedCertificate, refused.Failure);
+        Assert.Equal(["It is signed by an authority the portal does not trust."], refused.Errors);
+        Assert.Empty(vault.Requests);
+    }
+
+    [Fact]
+    public async Task A_trusted_certificate_for_another_name_stops_the_request_too_and_says_so()
+    {
+        await using var vault = await StubServer.StartAsync(context => Say(context, (200, """{"data":{"keys":[]}}""")), https: true);
+        var elsewhere = new UriBuilder(vault.Address) { Host = "localhost" }.Uri;
+
+        var refused = await Assert.ThrowsAsync<ApiException>(() => _core.GetRequiredService<PolicyStore>().ListAsync(TestSession.At(elsewhere, ca: vault.Certificate!.ExportCertificatePem()), default));
+
+        Assert.Equal(Failure.UntrustedCertificate, refused.Failure);
+        Assert.Equal(["It is made for another name than the one in the address."], refused.Errors);
         Assert.Empty(vault.Requests);
     }
 

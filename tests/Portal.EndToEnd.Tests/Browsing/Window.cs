@@ -74,7 +74,9 @@ public sealed class Window(IBrowserContext context, IPage page) : IAsyncDisposab
                 await Page.SetViewportSizeAsync(width, height);
                 await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
                 await Page.WaitForFunctionAsync("theme => document.documentElement.dataset.theme === theme", theme.ToString().ToLowerInvariant());
-                await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "screenshots", $"{name}-{size}-{theme.ToString().ToLowerInvariant()}.png") });
+                // Colours set and painted: the next frame may still show the other theme.
+                await Page.EvaluateAsync("() => new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)))");
+                await Page.ScreenshotAsync(new PageScreenshotOptions { Animations = ScreenshotAnimations.Disabled, Path = Path.Combine(Repository.Root, "screenshots", $"{name}-{size}-{theme.ToString().ToLowerInvariant()}.png") });
             }
         }
 

@@ -74,6 +74,9 @@ public sealed partial class FolderView : EnvironmentPage
         }
     }
 
+    // Vault says the same of an engine that is not there and of one in which this token may do nothing.
+    private string? NoEngine => _mount is { Value: null, Failure.Failure: Failure.NotFound or Failure.Denied } ? $"There is no key/value engine at {Path.Mount} in which you may do anything." : null;
+
     private async Task<MountView> ReadMountAsync(CancellationToken cancellationToken)
     {
         var kv = await Folders.VersionOfAsync(Session, Path.Mount, cancellationToken);
