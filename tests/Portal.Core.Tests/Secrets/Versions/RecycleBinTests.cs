@@ -2,7 +2,7 @@ using Portal.Core.Environments;
 using Portal.Core.Failures;
 using Portal.Core.Secrets;
 using Portal.Core.Secrets.Versions;
-using Portal.Sandbox.Vault;
+using Portal.Sandbox.Faults;
 using Portal.Testing;
 
 namespace Portal.Core.Tests.Secrets.Versions;
@@ -58,7 +58,7 @@ public sealed class RecycleBinTests(VaultFixture vault) : IClassFixture<VaultFix
     public async Task A_server_that_asks_for_patience_gets_it()
     {
         var session = await SeedAsync();
-        using var fault = vault.Server.Faults.Add(new VaultFault(VaultFaultKind.RateLimited) { Path = $"{_mount}/metadata/team/gone", Count = 6, RetryAfter = 0 });
+        using var fault = vault.Server.Faults.Add(new Fault(FaultKind.RateLimited) { System = FaultSystem.Vault, Path = $"{_mount}/metadata/team/gone", Count = 6, RetryAfter = 0 });
 
         Assert.Equal(2, (await LastAsync(session)).Found.Length);
     }

@@ -29,7 +29,7 @@ public sealed class FaultsPageTests : PageContext
     public void A_fault_is_switched_on_with_its_limits_and_off_again()
     {
         var page = Open<FaultsPage>("/faults", Session);
-        Assert.Contains("Nothing is broken.", Text(page), StringComparison.Ordinal);
+        Assert.Contains("Nothing is broken.", page.Text(), StringComparison.Ordinal);
 
         page.Press("Too many requests");
         page.AtOnce(() => page.FindAll("input[name='fault-system']")[1].Change(true));
@@ -48,7 +48,7 @@ public sealed class FaultsPageTests : PageContext
 
         page.Press("Switch off: Too many requests, Cluster");
         Assert.Empty(_faults.Active);
-        Assert.Contains("Nothing is broken.", Text(page), StringComparison.Ordinal);
+        Assert.Contains("Nothing is broken.", page.Text(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,11 +58,11 @@ public sealed class FaultsPageTests : PageContext
 
         _faults.Add(new(FaultKind.Standby));
         _faults.Add(new(FaultKind.TokenRevoked) { Name = "nobody" });
-        page.WaitForAssertion(() => Assert.Equal(["until it is switched off", "until it is switched off"], page.FindAll(".faults-on-left").Select(left => left.TextContent)), Patience);
+        page.WaitForAssertion(() => Assert.Equal(["until it is switched off", "until it is switched off"], page.FindAll(".faults-on-left").Select(left => left.TextContent)));
         page.Press("Switch all off");
 
         Assert.Empty(_faults.Active);
-        Shows(page, "Nothing is broken.");
+        page.Shows("Nothing is broken.");
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class FaultsPageTests : PageContext
     [Fact]
     public void Every_fault_says_what_it_does_and_what_a_person_will_see()
     {
-        var text = Text(Open<FaultsPage>("/faults", Session));
+        var text = Open<FaultsPage>("/faults", Session).Text();
 
         Assert.All(FaultCatalog.All, info => Assert.Contains(info.Title, text, StringComparison.Ordinal));
         Assert.All(FaultCatalog.All, info => Assert.Contains(info.Seen, text, StringComparison.Ordinal));
