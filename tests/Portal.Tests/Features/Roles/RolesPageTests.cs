@@ -1,6 +1,7 @@
 using Bunit;
 using Portal.Core.Failures;
 using Portal.Features.Roles;
+using Portal.Sandbox.Vault;
 using Portal.Testing;
 
 namespace Portal.Tests.Features.Roles;
@@ -76,6 +77,27 @@ public sealed class RolesPageTests(VaultFixture vault) : PageContext, IClassFixt
 
         page.Shows("reading it again failed");
         Assert.NotEmpty(page.FindAll("a[href='/test/roles/kubernetes/app']"));
+    }
+
+    [Fact]
+    public async Task A_vault_that_is_sealed_while_the_page_is_open_leaves_the_list_and_says_what_to_do()
+    {
+        await using var own = new VaultFixture();
+        await own.InitializeAsync();
+        await own.WriteAsync("sys/auth/kubernetes", new { type = "kubernetes" });
+        await own.WriteAsync("auth/kubernetes/role/app", Role);
+        var page = Open<RolesPage>("/roles", own.Root);
+        page.Shows("default");
+
+        using (own.Server.Faults.Add(new VaultFault(VaultFaultKind.Sealed)))
+        {
+            page.AtOnce(() => page.Find(".freshness button").Click());
+            page.Shows("Vault is sealed.");
+            page.WaitForState(() => page.FindAll("a[href='/test/roles/kubernetes/app']").Count > 0);
+        }
+
+        page.AtOnce(() => page.Find(".freshness button").Click());
+        page.WaitForState(() => page.FindAll(".failure").Count == 0);
     }
 
     [Fact]
