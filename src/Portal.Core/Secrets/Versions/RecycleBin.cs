@@ -18,6 +18,7 @@ public sealed class RecycleBin(VaultClient vault, SecretSearch search, SecretSto
     private const int Batch = 32;
     private const int RefusedKept = 20;
     private const int MostTries = 6;
+    private static readonly TimeSpan ListKept = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
     private readonly VersionWrites _versions = new(vault, store);
 
@@ -25,7 +26,8 @@ public sealed class RecycleBin(VaultClient vault, SecretSearch search, SecretSto
     public async IAsyncEnumerable<RecycleReading> ReadAsync(EnvironmentSession session, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var index = search.Of(session);
-        index.Start();
+        // A list of paths that is older may lack what was written and deleted since.
+        index.Start(again: index.Progress.ReadAt is not { } at || time.GetUtcNow() - at > ListKept);
         var run = new Run();
         for (var done = 0; ;)
         {
