@@ -16,7 +16,8 @@
     if (!resting.has(area)) return;
     clearTimeout(resting.get(area));
     resting.delete(area);
-    area.dispatchEvent(new CustomEvent("longtext", { bubbles: true }));
+    // Blazor sends the value of a field along with every event of it, so the event is its frame's.
+    area.parentElement.dispatchEvent(new CustomEvent("longtext", { bubbles: true }));
   };
 
   document.addEventListener("input", (event) => {

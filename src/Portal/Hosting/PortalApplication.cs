@@ -78,6 +78,10 @@ internal static class PortalApplication
             options.DetailedErrors = false;
             // A lost circuit is kept for three minutes; nothing of it is kept beyond that, least of all outside its memory.
             options.PersistedCircuitInMemoryMaxRetained = 0;
+        }).AddHubOptions(options =>
+        {
+            // SignalR's default, said aloud: what is longer comes as a stream (Shared/LongText), cut to fit.
+            options.MaximumReceiveMessageSize = 32 * 1024;
         });
 
         // After AddInteractiveServerComponents, which registers its own.

@@ -33,7 +33,7 @@ internal static class PortalLogging
         .MinimumLevel.Override("Polly", LogEventLevel.Warning)
         // "Was challenged" is a person who follows a link before signing in.
         .MinimumLevel.Override(typeof(SignIn.SessionAuthentication).FullName!, LogEventLevel.Warning)
-        // It warns that keys are stored in the clear; ours are never stored.
+        // It warns that keys are stored in the clear. Those of forms and circuits are never stored; those of drafts are meant to be (ADR 10).
         .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
         .Filter.ByExcluding(IsForbidden);
 

@@ -18,9 +18,10 @@ public static partial class YamlFace
     public static FaceReading Read(string text)
     {
         var comments = 0;
+        var scanner = new Scanner(new StringReader(text), skipComments: false);
         try
         {
-            var events = new EventSource(new Parser(new Scanner(new StringReader(text), skipComments: false)), () => comments++);
+            var events = new EventSource(new Parser(scanner), () => comments++);
             events.Expect<StreamStart>();
             if (events.Current is StreamEnd) return With(ObjectNode.Empty, comments);
             events.Expect<DocumentStart>();
@@ -37,6 +38,11 @@ public static partial class YamlFace
         catch (YamlException exception)
         {
             return FaceReading.Failed((int)exception.Start.Line, (int)exception.Start.Column, Sentence(exception));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException or FormatException or OverflowException)
+        {
+            // YamlDotNet 18.1 stumbles over some broken texts ("a: [" before a block) instead of naming them.
+            return FaceReading.Failed((int)scanner.CurrentPosition.Line, (int)scanner.CurrentPosition.Column, "The text stops being YAML here.");
         }
     }
 

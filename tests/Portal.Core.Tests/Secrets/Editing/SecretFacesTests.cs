@@ -72,6 +72,21 @@ public sealed class SecretFacesTests
     }
 
     [Fact]
+    public void No_text_breaks_a_face()
+    {
+        // Pieces of real texts, cut and put together anywhere: what somebody has typed half of.
+        var piece = Gen.OneOf("a", ": ", ":", "\n", "\n  ", "- ", "[", "]", "{", "}", "\"", "'", "|", "|-\n", ">", "#", " #", "&a", "*a", "!t", "!!str", "?", ",", "\\", "\\u12", "%", "@", "`", "=", "export ", "---", "...", "\t", "\r\n", "1", "0x", "\u0000", "\ufeff", "\ud83d", "<<");
+        Gen.Select(piece.Array[0, 14], Gen.Enum<SecretFace>()).Sample(
+            (pieces, face) =>
+            {
+                var reading = SecretFaces.Read(face, string.Concat(pieces), ObjectNode.Empty);
+                Assert.True(reading.Document is null ? reading.Problem is { Line: > 0, Column: > 0 } : reading.Problem is null);
+            },
+            iter: 20_000,
+            print: example => $"{example.Item2}: {System.Text.Json.JsonSerializer.Serialize(string.Concat(example.Item1))}");
+    }
+
+    [Fact]
     public void Yaml_of_people_keeps_its_types()
     {
         var reading = YamlFace.Read("# who\nuser: app # the app\nport: 5432\nratio: 1.50\non: yes\nempty:\ntext: '5432'\nday: 2026-01-02\nhosts: [a, b]\ntls:\n  verify: true\n  cert: |\n    line 1\n    line 2\n");

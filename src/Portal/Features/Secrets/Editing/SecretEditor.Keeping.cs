@@ -52,7 +52,7 @@ public sealed partial class SecretEditor
             return;
         }
 
-        _notKept = Drafts.Keep(Session, Path, new KeptDraft(Time.GetUtcNow(), Target, BasedOn, Before is not null, _draft.Keep()));
+        _notKept = Drafts.Keep(Session, new KeptDraft(Time.GetUtcNow(), Path, Target, BasedOn, Before is not null, _draft.Keep()));
         _kept = _notKept is null ? Time.GetUtcNow() : null;
     }
 

@@ -5,6 +5,7 @@ using Portal.Core.Secrets.Editing;
 using Portal.Features.Secrets.Editing.Keeping;
 using Portal.Testing;
 using SecretPage = Portal.Features.Secrets.SecretPage;
+using SecretsPage = Portal.Features.Secrets.SecretsPage;
 
 namespace Portal.Tests.Features.Secrets.Keeping;
 
@@ -60,6 +61,22 @@ public sealed class DraftOfferTests(VaultFixture vault) : PageTest(vault)
 
         page.Control("Value of a, hidden. Show and edit");
         Assert.Null(Services.GetRequiredService<SecretDrafts>().Find(Vault.Root, new SecretPath(Unique, "app")));
+    }
+
+    [Fact]
+    public async Task Edits_are_listed_where_a_person_comes_back_to()
+    {
+        await WrittenAsync(new { a = "1" });
+        Leave("typed");
+
+        var list = Open<SecretsPage>("/secrets");
+        list.Shows($"You have unsaved edits of {Unique}/app");
+        Assert.EndsWith($"/secrets/{Unique}/app?tab=edit", list.Control("Go to them").GetAttribute("href"), StringComparison.Ordinal);
+        var secret = Open<SecretPage>($"/secrets/{Unique}/app");
+        secret.Press("Discard");
+
+        secret.WaitForAssertion(() => Assert.DoesNotContain("unsaved edits", secret.Text(), StringComparison.Ordinal));
+        Assert.Empty(Services.GetRequiredService<SecretDrafts>().List(Vault.Root));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class SecretDraftsTests : IDisposable
     [Fact]
     public void A_second_portal_over_the_same_directory_offers_what_the_first_kept()
     {
-        Assert.Null(Portal().Keep(Person, App, Draft("hunter2")));
+        Assert.Null(Portal().Keep(Person, Draft("hunter2")));
 
         var found = Portal().Find(Person, App);
 
@@ -31,9 +31,9 @@ public sealed class SecretDraftsTests : IDisposable
     public void Nobody_else_is_offered_it_whatever_file_they_bring()
     {
         var drafts = Portal();
-        drafts.Keep(Person, App, Draft("hunter2"));
+        drafts.Keep(Person, Draft("hunter2"));
         var other = TestSession.At(new Uri("http://127.0.0.1:1"), user: "userpass-bob");
-        drafts.Keep(other, App, Draft("bob"));
+        drafts.Keep(other, Draft("bob"));
         var files = Files().OrderBy(file => drafts.Find(Person, App) is null).ToArray();
 
         // The stolen file put where the other's draft lies.
@@ -46,10 +46,22 @@ public sealed class SecretDraftsTests : IDisposable
     }
 
     [Fact]
+    public void All_of_them_are_listed_newest_first()
+    {
+        var drafts = Portal();
+        drafts.Keep(Person, Draft("one"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        drafts.Keep(Person, Draft("two", new SecretPath("kv", "folder/")));
+
+        Assert.Equal(["kv/folder/", "kv/team/app"], Portal().List(Person).Select(draft => draft.Page.ToString()));
+        Assert.Empty(drafts.List(TestSession.At(new Uri("http://127.0.0.1:1"), user: "userpass-bob")));
+    }
+
+    [Fact]
     public void After_a_day_it_is_gone()
     {
         var drafts = Portal();
-        drafts.Keep(Person, App, Draft("hunter2"));
+        drafts.Keep(Person, Draft("hunter2"));
 
         _time.Advance(SecretDrafts.Lifetime - TimeSpan.FromSeconds(1));
         Assert.NotNull(drafts.Find(Person, App));
@@ -63,7 +75,7 @@ public sealed class SecretDraftsTests : IDisposable
     public void The_sweep_deletes_what_nobody_comes_back_for()
     {
         var drafts = Portal();
-        drafts.Keep(Person, App, Draft("hunter2"));
+        drafts.Keep(Person, Draft("hunter2"));
         foreach (var file in Files()) File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime);
         drafts.Sweep();
         Assert.Single(Files());
@@ -77,7 +89,7 @@ public sealed class SecretDraftsTests : IDisposable
     [Fact]
     public void The_directory_holds_nothing_in_plain_text_and_is_its_owners()
     {
-        Portal().Keep(Person, App, Draft("hunter2"));
+        Portal().Keep(Person, Draft("hunter2"));
 
         foreach (var file in new DirectoryInfo(_data.Path).GetFiles("*", SearchOption.AllDirectories))
         {
@@ -104,12 +116,12 @@ public sealed class SecretDraftsTests : IDisposable
     public void Too_large_and_too_many_drafts_are_refused_in_words()
     {
         var drafts = Portal();
-        Assert.Equal("not kept: larger than 8 MiB", drafts.Keep(Person, App, Draft(new string('x', SecretDrafts.Largest))));
+        Assert.Equal("not kept: larger than 8 MiB", drafts.Keep(Person, Draft(new string('x', SecretDrafts.Largest))));
 
-        for (var number = 0; number < SecretDrafts.Most; number++) Assert.Null(drafts.Keep(Person, App with { Key = $"app-{number}" }, Draft("a")));
+        for (var number = 0; number < SecretDrafts.Most; number++) Assert.Null(drafts.Keep(Person, Draft("a", App with { Key = $"app-{number}" })));
 
-        Assert.Contains("50 other", drafts.Keep(Person, App, Draft("a")), StringComparison.Ordinal);
-        Assert.Null(drafts.Keep(Person, App with { Key = "app-1" }, Draft("again")));
+        Assert.Contains("50 other", drafts.Keep(Person, Draft("a")), StringComparison.Ordinal);
+        Assert.Null(drafts.Keep(Person, Draft("again", App with { Key = "app-1" })));
     }
 
     [Fact]
@@ -122,7 +134,7 @@ public sealed class SecretDraftsTests : IDisposable
             var drafts = Portal();
 
             Assert.False(drafts.IsKeeping);
-            Assert.StartsWith("not kept", drafts.Keep(Person, App, Draft("a")), StringComparison.Ordinal);
+            Assert.StartsWith("not kept", drafts.Keep(Person, Draft("a")), StringComparison.Ordinal);
             Assert.Null(drafts.Find(Person, App));
         }
         finally
@@ -136,14 +148,14 @@ public sealed class SecretDraftsTests : IDisposable
     private void AfterKeeping(Action<SecretDrafts> then, Action<string[]> files)
     {
         var drafts = Portal();
-        drafts.Keep(Person, App, Draft("hunter2"));
+        drafts.Keep(Person, Draft("hunter2"));
         then(drafts);
         files(Files());
     }
 
     private SecretDrafts Portal() => new(_data, _time, NullLogger<SecretDrafts>.Instance);
 
-    private KeptDraft Draft(string content) => new(_time.GetUtcNow(), App, 3, true, new Sensitive(content));
+    private KeptDraft Draft(string content, SecretPath? page = null) => new(_time.GetUtcNow(), page ?? App, page ?? App, 3, true, new Sensitive(content));
 
     private string[] Files() => Directory.GetFiles(Path.Combine(_data.Path, "drafts"), "*", SearchOption.AllDirectories);
 }

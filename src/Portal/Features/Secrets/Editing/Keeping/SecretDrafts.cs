@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -56,21 +57,21 @@ public sealed class SecretDrafts
     public bool IsKeeping => _protector is not null;
 
     /// <summary>Keeps edits in place of earlier ones of the same secret. Answers why they could not be kept; null when they were.</summary>
-    public string? Keep(EnvironmentSession session, SecretPath path, KeptDraft draft)
+    public string? Keep(EnvironmentSession session, KeptDraft draft)
     {
         if (_protector is null) return "not kept: this portal has no place for it";
-        var content = JsonSerializer.SerializeToUtf8Bytes(new Wire(draft.At, draft.Path.Mount, draft.Path.Key, draft.BasedOn, draft.WasRead, draft.Content.Reveal()));
+        var content = JsonSerializer.SerializeToUtf8Bytes(new Wire(draft.At, draft.Page.Mount, draft.Page.Key, draft.Path.Mount, draft.Path.Key, draft.BasedOn, draft.WasRead, draft.Content.Reveal()));
         if (content.Length > Largest) return "not kept: larger than 8 MiB";
         try
         {
-            var file = FileOf(session, path);
+            var file = FileOf(session, draft.Page);
             lock (_gate)
             {
                 var owner = Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
                 if (!File.Exists(file) && owner.GetFiles().Length >= Most) return $"not kept: you have {Most} other unsaved edits";
                 // Written beside and moved, so that a portal that is killed leaves the old draft or the new one.
                 var beside = file + ".new";
-                WriteForOwner(beside, Protector(_protector, session, path).Protect(content));
+                WriteForOwner(beside, _protector.CreateProtector(Owner(session)).Protect(content));
                 File.Move(beside, file, overwrite: true);
             }
 
@@ -83,29 +84,19 @@ public sealed class SecretDrafts
         }
     }
 
-    /// <summary>The edits a person has not saved; null when there are none, or none that are younger than <see cref="Lifetime"/>.</summary>
-    public KeptDraft? Find(EnvironmentSession session, SecretPath path)
+    /// <summary>The edits a person has not saved on a page; null when there are none, or none that are younger than <see cref="Lifetime"/>.</summary>
+    public KeptDraft? Find(EnvironmentSession session, SecretPath page)
     {
-        if (_protector is null) return null;
-        var file = FileOf(session, path);
-        try
-        {
-            if (!File.Exists(file)) return null;
-            var wire = JsonSerializer.Deserialize<Wire>(Protector(_protector, session, path).Unprotect(File.ReadAllBytes(file)))!;
-            if (_time.GetUtcNow() - wire.At < Lifetime) return new KeptDraft(wire.At, new SecretPath(wire.Mount, wire.Key), wire.BasedOn, wire.WasRead, new Sensitive(wire.Content));
-            Delete(file);
-            return null;
-        }
-        catch (Exception unreadable) when (unreadable is CryptographicException or JsonException)
-        {
-            // Of another key ring, or cut short: nobody can read it any more.
-            Delete(file);
-            return null;
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        var file = FileOf(session, page);
+        // A file that was moved to another secret's name is not that secret's.
+        return Read(session, file) is { } draft && draft.Page == page ? draft : null;
+    }
+
+    /// <summary>Everything a person has not saved, newest first.</summary>
+    public ImmutableArray<KeptDraft> List(EnvironmentSession session)
+    {
+        var owner = new DirectoryInfo(System.IO.Path.Combine(_directory, Hash(Owner(session))));
+        return _protector is null || !owner.Exists ? [] : [.. owner.GetFiles().Select(file => Read(session, file.FullName)).OfType<KeptDraft>().OrderByDescending(draft => draft.At)];
     }
 
     /// <summary>Forgets the edits of a secret, because they were saved or given up.</summary>
@@ -128,8 +119,32 @@ public sealed class SecretDrafts
         }
     }
 
-    // The path is part of the purpose: a file that is moved to another secret's name cannot be opened there.
-    private static IDataProtector Protector(IDataProtector root, EnvironmentSession session, SecretPath path) => root.CreateProtector(Owner(session), path.ToString());
+    private KeptDraft? Read(EnvironmentSession session, string file)
+    {
+        if (_protector is null) return null;
+        try
+        {
+            if (!File.Exists(file)) return null;
+            var wire = JsonSerializer.Deserialize<Wire>(_protector.CreateProtector(Owner(session)).Unprotect(File.ReadAllBytes(file)))!;
+            if (_time.GetUtcNow() - wire.At < Lifetime)
+            {
+                return new KeptDraft(wire.At, new SecretPath(wire.PageMount, wire.PageKey), new SecretPath(wire.Mount, wire.Key), wire.BasedOn, wire.WasRead, new Sensitive(wire.Content));
+            }
+
+            Delete(file);
+        }
+        catch (Exception unreadable) when (unreadable is CryptographicException or JsonException)
+        {
+            // Of another key ring, or cut short: nobody can read it any more.
+            Delete(file);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            _logger.LogWarning("A draft could not be read: {Reason}", refused.GetType().Name);
+        }
+
+        return null;
+    }
 
     private string FileOf(EnvironmentSession session, SecretPath path) => System.IO.Path.Combine(_directory, Hash(Owner(session)), Hash(path.ToString()));
 
@@ -163,7 +178,7 @@ public sealed class SecretDrafts
         }
     }
 
-    private sealed record Wire(DateTimeOffset At, string Mount, string Key, int? BasedOn, bool WasRead, string Content)
+    private sealed record Wire(DateTimeOffset At, string PageMount, string PageKey, string Mount, string Key, int? BasedOn, bool WasRead, string Content)
     {
         public override string ToString() => Sensitive.Mask;
     }
