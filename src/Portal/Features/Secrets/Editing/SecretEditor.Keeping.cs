@@ -35,7 +35,7 @@ public sealed partial class SecretEditor
 
     private void Changed()
     {
-        (_typed, _stuck, _nothing) = (true, _stuck && !_draft.IsValid, null);
+        (_typed, _kept, _stuck, _nothing) = (true, null, _stuck && !_draft.IsValid, null);
         _rest?.Dispose();
         _rest = Time.CreateTimer(_ => _ = InvokeAsync(() => { Keep(); StateHasChanged(); }), null, Rest, Timeout.InfiniteTimeSpan);
     }
