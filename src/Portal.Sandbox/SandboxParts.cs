@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -174,12 +175,26 @@ internal sealed class SandboxParts : IAsyncDisposable
     private Task VaultGateAsync(HttpContext context, RequestDelegate server)
     {
         if (!InClusterNetwork.Marks(context.Request)) Requests.CountVault();
-        return server(context);
+        return AnswerAsync(context, server);
     }
 
     private Task KubernetesGateAsync(HttpContext context, RequestDelegate server)
     {
         if (!InClusterNetwork.Marks(context.Request)) Requests.CountKubernetes();
-        return server(context);
+        return AnswerAsync(context, server);
+    }
+
+    /// <summary>What neither server has an answer for is a mistake of ours, and is told.</summary>
+    private static async Task AnswerAsync(HttpContext context, RequestDelegate server)
+    {
+        try
+        {
+            await server(context);
+        }
+        catch (Exception broken) when (broken is not (OperationCanceledException or IOException or BadHttpRequestException))
+        {
+            Trace.TraceError($"{context.Request.Method} {context.Request.Path}: {broken}");
+            throw;
+        }
     }
 }

@@ -1,13 +1,28 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Portal.Benchmarks.Policies;
+using Portal.Benchmarks.Sandbox;
 using Portal.Benchmarks.Secrets;
 
-// Without arguments: the figures the project promises. "policies" or "secrets": those alone. Other arguments: BenchmarkDotNet, such as --filter '*'.
-if (args is not ([] or ["policies"] or ["secrets"]))
+switch (args)
 {
-    BenchmarkSwitcher.FromAssembly(typeof(PolicyFigures).Assembly).Run(args);
-    return;
-}
+    // The figures the project promises of its policy engine and of secrets.
+    case [] or ["policies"] or ["secrets"]:
+        if (args is [] or ["policies"]) await PolicyFigures.PrintAsync(CancellationToken.None);
+        if (args is [] or ["secrets"]) await SecretFigures.PrintAsync(CancellationToken.None);
+        return 0;
 
-if (args is [] or ["policies"]) await PolicyFigures.PrintAsync(CancellationToken.None);
-if (args is [] or ["secrets"]) await SecretFigures.PrintAsync(CancellationToken.None);
+    // And of its sandbox, in about a minute.
+    case ["sandbox"]:
+        await SandboxFigures.PrintAsync(CancellationToken.None);
+        return 0;
+
+    // The sandbox under load for a while: soak --minutes 10.
+    case ["soak", "--minutes", var minutes]:
+        return await Soak.RunAsync(double.Parse(minutes, CultureInfo.InvariantCulture), CancellationToken.None);
+
+    // BenchmarkDotNet, such as --filter '*'.
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(PolicyFigures).Assembly).Run(args);
+        return 0;
+}

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics;
 using System.Net;
 using Portal.Sandbox.Worlds;
 
@@ -37,6 +38,8 @@ internal static class SandboxCommand
     /// <returns>0 after a clean stop, 2 when it cannot start as asked.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        // What breaks inside is told on standard error; nothing else is.
+        Trace.Listeners.Add(new ConsoleTraceListener(useErrorStream: true));
         var command = new RootCommand("Vault, a Kubernetes cluster and the agent injector on loopback, with everything in memory.") { WorldName, VaultPort, KubePort, Ready, AllowProduction };
         command.SetAction(RunAsync);
         var parsed = command.Parse(args);

@@ -72,7 +72,7 @@ internal sealed class WorkQueue(TimeProvider time)
         catch (Exception broken) when (broken is not OutOfMemoryException)
         {
             // An object that a controller cannot cope with must not stop the others; it is looked at again when it changes.
-            Debug.WriteLine($"{controller.GetType().Name} {ns}/{name}: {broken}");
+            Trace.TraceError($"{controller.GetType().Name} {ns}/{name}: {broken}");
         }
     }
 }

@@ -92,3 +92,5 @@ public class SandboxFixture(string world) : IAsyncLifetime
 public sealed class DemoFixture() : SandboxFixture("demo");
 
 public sealed class TutorialFixture() : SandboxFixture("tutorial");
+
+public sealed class LargeFixture() : SandboxFixture("large");

@@ -36,6 +36,9 @@ internal sealed class Kubelet : IPodRuntime, IAsyncDisposable
 
     public EventRecorder Events { get; }
 
+    /// <summary>How many pods have programs; those that sleep have none.</summary>
+    public int Running => _runs.Count;
+
     public void Start()
     {
         Store.Changed += Observe;

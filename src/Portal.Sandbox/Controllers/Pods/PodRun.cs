@@ -177,7 +177,7 @@ internal sealed class PodRun : IAsyncDisposable
     {
         await PullAsync(run);
         run.Environment = await EnvironmentAsync(run);
-        run.Files = _volumes.For(run.Spec, Root());
+        run.Files = _volumes.For(run.Spec, PodFiles.Root(Pod, _status.Address, _rhythm.Now));
         Event("Created", $"Created container: {run.Name}", run);
         var program = default(IContainerProgram);
         var log = run.Start(ready: false);
@@ -287,19 +287,6 @@ internal sealed class PodRun : IAsyncDisposable
         }
 
         await _rhythm.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1), _stop.Token);
-    }
-
-    private FileTree Root()
-    {
-        var now = _rhythm.Now;
-        var root = new FileTree(FileEntry.Directory(0x1ED, now));
-        Put("etc/hostname", Pod.Name() + "\n");
-        Put("etc/hosts", $"127.0.0.1\tlocalhost\n{_status.Address}\t{Pod.Name()}\n");
-        Put("etc/resolv.conf", $"search {Pod.Namespace()}.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n");
-        root.Write("tmp", FileEntry.Directory(0x1FF, now));
-        return root;
-
-        void Put(string path, string text) => root.Write(path, FileEntry.File(System.Text.Encoding.UTF8.GetBytes(text), 0x1A4, now));
     }
 
     private void Event(string reason, string message, ContainerRun run, bool warning = false)

@@ -11,6 +11,9 @@ internal sealed class VaultState
 {
     public static AclDialect Dialect => AclDialect.OpenBao26;
 
+    // Compiled policies are large: rather compile some again than keep those of everybody who ever signed in.
+    private const int MostRights = 1_000;
+
     private readonly Dictionary<string, TokenRights> _rights = [];
     private long _rightsRevision = -1;
 
@@ -67,7 +70,7 @@ internal sealed class VaultState
     public TokenRights RightsOf(TokenEntry token)
     {
         var revision = Root.SelfAndBelow().Sum(RevisionOf) + Identity.Revision;
-        if (revision != _rightsRevision || _rights.Count > 10_000)
+        if (revision != _rightsRevision || _rights.Count >= MostRights)
         {
             _rights.Clear();
             _rightsRevision = revision;
