@@ -48,6 +48,30 @@ public sealed class RequestFormTests
             cluster.SendAsync("PATCH", ConfigMaps + "/a", $$$"""{"metadata":{"finalizers":{{{finalizers}}}}}""", contentType: "application/merge-patch+json");
     }
 
+    [Theory]
+    [InlineData("/apis/batch/v1/namespaces/default/cronjobs", """{"metadata":{"name":"c"},"spec":{"schedule":"@daily","timeZone":"Mars/Crater","jobTemplate":{"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"i"}]}}}}}}""", "spec.timeZone: Invalid value: \"Mars/Crater\": unknown time zone Mars/Crater")]
+    [InlineData("/apis/coordination.k8s.io/v1/namespaces/default/leases", """{"metadata":{"name":"l"},"spec":{"leaseDurationSeconds":0}}""", "spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0")]
+    public async Task Content_that_cannot_be_meant_is_invalid(string path, string body, string why)
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+
+        var (status, answer, _) = await cluster.SendAsync("POST", path, body);
+
+        Assert.Equal(422, status);
+        Assert.EndsWith(why, (string?)answer!["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_JSON_patch_is_made_of_operations()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        await cluster.SendAsync("POST", ConfigMaps, """{"metadata":{"name":"a"}}""");
+
+        var (status, answer, _) = await cluster.SendAsync("PATCH", ConfigMaps + "/a", "[1]", contentType: "application/json-patch+json");
+
+        Assert.Equal((400, "error decoding patch: json: cannot unmarshal number into Go value of type handlers.jsonPatchOp"), (status, (string?)answer!["message"]));
+    }
+
     [Fact]
     public async Task Orphans_and_a_propagation_are_not_both_asked_for()
     {

@@ -52,6 +52,7 @@ internal sealed class Patch
 
         return (type, parsed.Document) switch
         {
+            (PatchType.Json, JsonArray operations) when operations.FirstOrDefault(operation => operation is not (null or JsonObject)) is { } wrong => throw Undecodable(wrong, "handlers.jsonPatchOp"),
             (PatchType.Json, JsonArray operations) => new(type, operations, parsed.Duplicates),
             (PatchType.Merge or PatchType.StrategicMerge, JsonObject changes) => new(type, changes, parsed.Duplicates),
             (PatchType.Json, var other) => throw Undecodable(other, "[]handlers.jsonPatchOp"),

@@ -46,6 +46,12 @@ internal static class ConfigValidation
         if (spec.At("resources", "requests", "storage") is null) yield return FieldError.Required("spec.resources[storage]");
     }
 
+    public static IEnumerable<FieldError> Lease(JsonObject spec)
+    {
+        if (spec.NumberAt("leaseDurationSeconds") <= 0) yield return FieldError.Invalid("spec.leaseDurationSeconds", spec["leaseDurationSeconds"], "must be greater than 0");
+        if (spec.NumberAt("leaseTransitions") < 0) yield return FieldError.Invalid("spec.leaseTransitions", spec["leaseTransitions"], "must be greater than or equal to 0");
+    }
+
     public static IEnumerable<FieldError> Event(JsonObject item)
     {
         var (about, own) = (item.TextAt("involvedObject", "namespace") ?? "", item.TextAt("metadata", "namespace") ?? "");

@@ -30,6 +30,7 @@ internal static class ObjectValidation
         "mutatingwebhookconfigurations.admissionregistration.k8s.io" or "validatingwebhookconfigurations.admissionregistration.k8s.io" => WebhookValidation.Configuration(document),
         "persistentvolumeclaims" => ConfigValidation.Claim(document.ObjectAt("spec") ?? []),
         "events" => ConfigValidation.Event(document),
+        "leases.coordination.k8s.io" => ConfigValidation.Lease(document.ObjectAt("spec") ?? []),
         _ when kind.Group == "rbac.authorization.k8s.io" => RbacValidation.Content(kind, document),
         _ => [],
     };

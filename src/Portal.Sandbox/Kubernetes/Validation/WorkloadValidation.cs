@@ -75,10 +75,13 @@ internal static partial class WorkloadValidation
         var fields = schedule.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (schedule.Length == 0) yield return FieldError.Required("spec.schedule");
         else if (fields.Length != 5 && !CronMacros.Contains(schedule)) yield return FieldError.Invalid("spec.schedule", schedule, $"expected exactly 5 fields, found {fields.Length}: [{string.Join(" ", fields)}]");
+        if (spec.TextAt("timeZone") is { } zone && !IsTimeZone(zone)) yield return FieldError.Invalid("spec.timeZone", zone, zone.Length == 0 ? "timeZone must be nil or non-empty string" : $"unknown time zone {zone}");
         var concurrency = spec.TextAt("concurrencyPolicy");
         if (concurrency is not ("Allow" or "Forbid" or "Replace")) yield return FieldError.NotSupported("spec.concurrencyPolicy", concurrency ?? "", "Allow", "Forbid", "Replace");
         foreach (var error in Job(spec.ObjectAt("jobTemplate", "spec") ?? [], "spec.jobTemplate.spec")) yield return error;
     }
+
+    private static bool IsTimeZone(string name) => name.Length > 0 && TimeZoneInfo.TryFindSystemTimeZoneById(name, out _);
 
     public static IEnumerable<FieldError> StatefulSetChange(JsonObject before, JsonObject after)
     {
