@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Activity;
 using Portal.Core.Environments;
 using Portal.Features.Secrets.Editing.Keeping;
+using Portal.Features.Secrets.Exploring;
 using Portal.Shared;
 using Portal.Testing;
 
@@ -14,7 +15,7 @@ public abstract class PageTest : PageContext, IClassFixture<VaultFixture>
         : base(time)
     {
         Vault = vault;
-        Services.AddSingleton(Data).AddSecretDrafts();
+        Services.AddSingleton(Data).AddSecretDrafts().AddSingleton<SecretPlaces>();
     }
 
     /// <summary>The Vault of the class; each test uses mounts and names of its own.</summary>

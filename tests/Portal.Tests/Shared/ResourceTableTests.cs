@@ -74,9 +74,9 @@ public sealed class ResourceTableTests : ComponentTest
     {
         var table = Show(Rows([.. Enumerable.Range(0, 2_000).Select(number => $"row {number}")]));
 
-        Assert.True(table.FindAll("tbody tr").Count < 200);
-        Assert.Equal("2001", table.Find("table").GetAttribute("aria-rowcount"));
+        Assert.InRange(table.FindAll("tbody tr[aria-rowindex]").Count, 1, 200);
         Assert.Equal("2", table.Find("tbody tr[aria-rowindex]").GetAttribute("aria-rowindex"));
+        Assert.Equal("2001", table.Find("table").GetAttribute("aria-rowcount"));
         Assert.Equal("2000 policies", table.Find(".table-tools .count").TextContent);
     }
 

@@ -3,6 +3,7 @@ using Portal.Core.Changes;
 using Portal.Core.Failures;
 using Portal.Core.Secrets;
 using Portal.Core.Vault.Capabilities;
+using Portal.Features.Secrets.Exploring;
 using Portal.Shared;
 
 namespace Portal.Features.Secrets;
@@ -39,6 +40,10 @@ public sealed partial class SecretView : EnvironmentPage
     /// <summary>The second; null for the current one.</summary>
     [SupplyParameterFromQuery]
     public int? To { get; set; }
+
+    /// <summary>Pins and recents.</summary>
+    [Inject]
+    public required SecretPlaces Places { get; init; }
 
     /// <summary>Secrets.</summary>
     [Inject]
@@ -77,8 +82,15 @@ public sealed partial class SecretView : EnvironmentPage
     /// <inheritdoc/>
     protected override void Open()
     {
-        _secret = Load(cancellation => Store.DescribeAsync(Session, Path, cancellation));
+        _secret = Load(DescribeAsync);
         _rights = Load(ReadRightsAsync);
+    }
+
+    private async Task<SecretDescription> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var secret = await Store.DescribeAsync(Session, Path, cancellationToken);
+        if (secret.Metadata.Value is not null || secret.Keys.Value is not null || secret.Kv is KvVersion.V1) Places.Visit(Session, Path);
+        return secret;
     }
 
     // Only what this page offers; deleting and destroying versions is asked about where it is offered.

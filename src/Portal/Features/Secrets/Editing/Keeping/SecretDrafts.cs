@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Portal.Core;
@@ -69,10 +68,7 @@ public sealed class SecretDrafts
             {
                 var owner = Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
                 if (!File.Exists(file) && owner.GetFiles().Length >= Most) return $"not kept: you have {Most} other unsaved edits";
-                // Written beside and moved, so that a portal that is killed leaves the old draft or the new one.
-                var beside = file + ".new";
-                WriteForOwner(beside, _protector.CreateProtector(Owner(session)).Protect(content));
-                File.Move(beside, file, overwrite: true);
+                PersonFile.Write(file, _protector.CreateProtector(PersonFile.Owner(session)).Protect(content));
             }
 
             return null;
@@ -95,8 +91,8 @@ public sealed class SecretDrafts
     /// <summary>Everything a person has not saved, newest first.</summary>
     public ImmutableArray<KeptDraft> List(EnvironmentSession session)
     {
-        var owner = new DirectoryInfo(System.IO.Path.Combine(_directory, Hash(Owner(session))));
-        return _protector is null || !owner.Exists ? [] : [.. owner.GetFiles().Select(file => Read(session, file.FullName)).OfType<KeptDraft>().OrderByDescending(draft => draft.At)];
+        var owner = new DirectoryInfo(System.IO.Path.Combine(_directory, PersonFile.Name(PersonFile.Owner(session))));
+        return _protector is null || !owner.Exists ? [] : [.. owner.GetFiles().Where(file => file.Extension.Length == 0).Select(file => Read(session, file.FullName)).OfType<KeptDraft>().OrderByDescending(draft => draft.At)];
     }
 
     /// <summary>Forgets the edits of a secret, because they were saved or given up.</summary>
@@ -125,7 +121,7 @@ public sealed class SecretDrafts
         try
         {
             if (!File.Exists(file)) return null;
-            var wire = JsonSerializer.Deserialize<Wire>(_protector.CreateProtector(Owner(session)).Unprotect(File.ReadAllBytes(file)))!;
+            var wire = JsonSerializer.Deserialize<Wire>(_protector.CreateProtector(PersonFile.Owner(session)).Unprotect(File.ReadAllBytes(file)))!;
             if (_time.GetUtcNow() - wire.At < Lifetime)
             {
                 return new KeptDraft(wire.At, new SecretPath(wire.PageMount, wire.PageKey), new SecretPath(wire.Mount, wire.Key), wire.BasedOn, wire.WasRead, new Sensitive(wire.Content));
@@ -146,25 +142,7 @@ public sealed class SecretDrafts
         return null;
     }
 
-    private string FileOf(EnvironmentSession session, SecretPath path) => System.IO.Path.Combine(_directory, Hash(Owner(session)), Hash(path.ToString()));
-
-    // An entity is one person whatever they signed in with; tokens without one are told apart by their display name.
-    private static string Owner(EnvironmentSession session)
-    {
-        var identity = session.Vault.Identity;
-        var person = identity.EntityId.Length > 0 ? "entity " + identity.EntityId : $"token {identity.DisplayName} of {identity.Path}";
-        return $"{session.Environment.Name}\n{session.Environment.Vault.Address}\n{session.Environment.Vault.Namespace}\n{person}";
-    }
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..40];
-
-    private static void WriteForOwner(string file, byte[] content)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var stream = new FileStream(file, options);
-        stream.Write(content);
-    }
+    private string FileOf(EnvironmentSession session, SecretPath path) => System.IO.Path.Combine(_directory, PersonFile.Name(PersonFile.Owner(session)), PersonFile.Name(path.ToString()));
 
     private static void Delete(string file)
     {
