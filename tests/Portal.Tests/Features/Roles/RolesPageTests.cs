@@ -1,7 +1,7 @@
 using Bunit;
 using Portal.Core.Failures;
 using Portal.Features.Roles;
-using Portal.Sandbox.Vault;
+using Portal.Sandbox.Faults;
 using Portal.Testing;
 
 namespace Portal.Tests.Features.Roles;
@@ -89,7 +89,7 @@ public sealed class RolesPageTests(VaultFixture vault) : PageContext, IClassFixt
         var page = Open<RolesPage>("/roles", own.Root);
         page.Shows("default");
 
-        using (own.Server.Faults.Add(new VaultFault(VaultFaultKind.Sealed)))
+        using (own.Server.Faults.Add(new(FaultKind.Sealed)))
         {
             page.AtOnce(() => page.Find(".freshness button").Click());
             page.Shows("Vault is sealed.");
