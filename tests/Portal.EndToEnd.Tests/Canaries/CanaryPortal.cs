@@ -10,6 +10,7 @@ public sealed class CanaryPortal : IAsyncLifetime
     private const string LogName = "canaries";
 
     private readonly HttpClient _vault = new();
+    private readonly TextWriter _console = Console.Out;
 
     internal Canary Current { get; } = new("a value of the current version");
 
@@ -42,6 +43,8 @@ public sealed class CanaryPortal : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // The portal also writes to the console, and at this level nobody would find anything else there.
+        Console.SetOut(TextWriter.Null);
         Portal = await PortalUnderTest.OverSandboxAsync("demo", LogCapture.Arguments(LogName));
         _vault.BaseAddress = Portal.Servers.Vault;
         _vault.DefaultRequestHeaders.Add("X-Vault-Token", Portal.Servers.VaultToken);
@@ -62,15 +65,20 @@ public sealed class CanaryPortal : IAsyncLifetime
         await WriteAsync("sys/mounts/canary-v1", new { type = "kv", options = new { version = "1" } });
         await WriteAsync("canary-v1/app", new { word = Version1.Value });
         await WriteAsync("payments/data/checkout/database", new { data = new { username = "checkout", password = Rendered.Value, host = "postgres.payments.svc", port = "5432" } });
+        // An agent looks for a new version every five minutes only; a new pod has it from the start.
+        await Repository.KubectlAsync(Portal.Servers, "rollout", "restart", "deployment/checkout", "--namespace=payments");
+        await Repository.KubectlAsync(Portal.Servers, "rollout", "status", "deployment/checkout", "--namespace=payments");
+        await WriteAsync("sys/policies/acl/canary", new { policy = """path "canary-v1/*" { capabilities = ["create", "read", "update", "list"] }""" });
         await WriteAsync("auth/userpass/users/canary", new { password = Password.Value, token_policies = new[] { "portal-admin" } });
-        await WriteAsync("auth/token/create", new { id = Token.Value, policies = new[] { "portal-admin" }, display_name = "canary" });
+        await WriteAsync("auth/token/create", new { id = Token.Value, policies = new[] { "portal-admin", "canary" }, display_name = "canary" });
         await Repository.KubectlAsync(Portal.Servers, "create", "clusterrolebinding", "canary", "--clusterrole=cluster-admin", "--user=vp:token-canary");
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _vault.Dispose();
-        return Portal.DisposeAsync();
+        await Portal.DisposeAsync();
+        Console.SetOut(_console);
     }
 
     /// <summary>Hears the portal's log from now on.</summary>

@@ -136,7 +136,9 @@ internal sealed class WatchStream(KubeRequest request, ListOptions options, Answ
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         _collected = 0;
-        await _body.FlushAsync(cancellationToken);
+        // The server cuts a connection whose flush is called off: only a caller that is gone may do that, and not the end of a watch's time.
+        await _body.FlushAsync(request.Aborted);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private Task WriteAsync(string type, StoredObject stored, CancellationToken cancellationToken) =>

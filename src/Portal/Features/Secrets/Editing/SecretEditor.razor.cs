@@ -16,7 +16,7 @@ public sealed partial class SecretEditor : EnvironmentPage
     private SecretDraft _draft = new(ObjectNode.Empty);
     private ChangePlan? _plan;
     private ApiException? _failure;
-    private SaveWay _way;
+    private SaveWay? _chosenWay;
     private string _key = "";
     private string? _nothing;
     private bool _importing;
@@ -96,6 +96,9 @@ public sealed partial class SecretEditor : EnvironmentPage
 
     private IReadOnlyList<CodeProblem> TextProblems => _draft.Problem is { } problem ? [new(problem.Line, problem.Column, problem.Message)] : [];
 
+    // What the token may do can become known after the form is open.
+    private SaveWay Way => _chosenWay ?? (MayPatch is true || MayUpdate is false ? SaveWay.Keys : SaveWay.Whole);
+
     private SecretPath Target => Path.IsFolder ? Path with { Key = SecretAddress.Key(Path.Mount, _key) } : Path;
 
     private string LeavingText => $"{DraftText.Summary(_draft)}. Nothing of it is saved in Vault.{(Drafts.IsKeeping ? " It is kept here for a day and offered when you come back." : "")}";
@@ -119,7 +122,7 @@ public sealed partial class SecretEditor : EnvironmentPage
     {
         _key = Path.Key;
         _draft = Start ?? new SecretDraft(Before?.Entries.ToDocument() ?? ObjectNode.Empty);
-        _way = MayPatch is true || MayUpdate is false ? SaveWay.Keys : SaveWay.Whole;
+        _chosenWay = null;
         OpenKept();
     }
 
@@ -211,7 +214,7 @@ public sealed partial class SecretEditor : EnvironmentPage
     {
         var (document, entries) = (_draft.Document, _draft.Document.ToEntries());
         if (IsNew) return await Plans.PlanCreateAsync(Session, Target, entries, Gone);
-        if (IsBlind && _way is SaveWay.Keys) return Plans.PlanPatch(Session, Path, BasedOn, null, new SecretPatch(entries, [.. _removed.Where(key => document[key] is null)]));
+        if (IsBlind && Way is SaveWay.Keys) return Plans.PlanPatch(Session, Path, BasedOn, null, new SecretPatch(entries, [.. _removed.Where(key => document[key] is null)]));
         if (Before is not null && SecretPatch.Between(Before.Entries, entries) is var patch && SaveWays.For(Before, document, patch, MayUpdate, MayPatch) is SaveWay.Keys)
         {
             return Plans.PlanPatch(Session, Path, BasedOn, Before, patch);
