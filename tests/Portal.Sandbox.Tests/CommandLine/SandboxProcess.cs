@@ -24,7 +24,9 @@ internal sealed class SandboxProcess : IDisposable
     /// <param name="environment">Values of <c>ASPNETCORE_ENVIRONMENT</c> and <c>DOTNET_ENVIRONMENT</c>; the test's own do not count.</param>
     public static SandboxProcess Start(string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(SandboxServer).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // What runs the tests in the background may have told its children to ignore SIGINT; a person's shell does not.
+        string[] command = [.. OperatingSystem.IsLinux() ? new[] { "env", "--default-signal=INT" } : [], "dotnet", typeof(SandboxServer).Assembly.Location, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
         start.Environment.Remove("DOTNET_ENVIRONMENT");
         foreach (var (name, value) in environment) start.Environment[name] = value;

@@ -14,7 +14,9 @@ public sealed partial class ComparePlaces : ComponentBase, IDisposable
     private ImmutableArray<SecretEngine> _engines = [];
     private ImmutableArray<SecretPath> _suggested = [];
     private string _environment = "";
+    private Task _suggesting = Task.CompletedTask;
     private string _path = "";
+    private string _offered = "";
     private string? _problem;
     private ApiException? _refused;
 
@@ -61,7 +63,9 @@ public sealed partial class ComparePlaces : ComponentBase, IDisposable
         return SuggestAsync();
     }
 
-    private async Task SuggestAsync()
+    private Task SuggestAsync() => _suggesting = OfferAsync();
+
+    private async Task OfferAsync()
     {
         _refused = null;
         if (Reach.In(_environment) is not { } session) return;
@@ -73,7 +77,10 @@ public sealed partial class ComparePlaces : ComponentBase, IDisposable
                 .. _engines.Where(engine => engine.Kv is not null && (engine.Path != Path.Mount || _environment != Environment))
                     .OrderBy(engine => engine.Path != Path.Mount).Select(engine => Path with { Mount = engine.Path }),
             ];
-            _path = _suggested.FirstOrDefault(path => !Chosen.Contains(new CompareAddress(_environment, path)))?.ToString() ?? "";
+            // What was typed meanwhile stays.
+            var isOffered = _path == _offered;
+            _offered = _suggested.FirstOrDefault(path => !Chosen.Contains(new CompareAddress(_environment, path)))?.ToString() ?? "";
+            if (isOffered) _path = _offered;
         }
         catch (ApiException refused)
         {
@@ -86,6 +93,8 @@ public sealed partial class ComparePlaces : ComponentBase, IDisposable
 
     private async Task SubmitAsync()
     {
+        // Where a mount ends in a path is known when the engines are.
+        await _suggesting;
         var reading = PathText.Read(_path, _engines);
         var isItself = reading.Path == Path && _environment == Environment;
         _problem = reading.Path is not { } path ? reading.Problem : path.IsFolder ? "This is a folder. Name a secret." : isItself ? "This is the same secret." : null;
