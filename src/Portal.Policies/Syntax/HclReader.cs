@@ -54,6 +54,19 @@ internal sealed class HclReader(string text)
         return c;
     }
 
+    /// <summary>The next character that is no blank, and where it starts.</summary>
+    public int NextVisible(out int start)
+    {
+        int c;
+        do
+        {
+            start = Offset;
+            c = Next();
+        }
+        while (c is ' ' or '\t' or '\n' or '\r');
+        return c;
+    }
+
     public int Peek() => _at.Offset >= text.Length ? End : Decode(out _);
 
     /// <summary>Puts the last character back; only one can be.</summary>

@@ -5,15 +5,7 @@ internal sealed class JsonScanner(HclReader reader)
 {
     public Token Next()
     {
-        int start;
-        int c;
-        do
-        {
-            start = reader.Offset;
-            c = reader.Next();
-        }
-        while (c is ' ' or '\t' or '\n' or '\r');
-
+        var c = reader.NextVisible(out var start);
         var at = reader.Last(start);
         var kind = Kind(c, start);
         return new Token(kind, at, reader.Offset);
