@@ -137,6 +137,7 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         await window.GoAsync(Secret);
         await window.PressAsync("New version");
         await window.PressAsync("Add key");
+        await Expect(window.Page.GetByLabel("Value of the new key")).ToBeVisibleAsync();
         await window.Page.GetByLabel("Key", new() { Exact = true }).Last.FillAsync("added");
         await window.Page.GetByLabel("Value of added").FillAsync(canaries.Typed.Value);
         await window.PressAsync("Review version 3");

@@ -78,6 +78,8 @@ public sealed class SecretTree
         foreach (var folder in FoldersOf(path))
         {
             node.IsOpen = true;
+            // A secret may have been written where nothing was when the folder was listed.
+            if (node.Folders is { } listed && !listed.Contains(folder)) node.Folders = listed.Add(folder).Sort(StringComparer.Ordinal);
             node = node.Child(folder);
         }
     }
@@ -86,7 +88,13 @@ public sealed class SecretTree
     public void Learn(SecretFolder folder)
     {
         if (Mount(folder.Path.Mount) is not { } node) return;
-        foreach (var name in FoldersOf(folder.Path)) node = node.Child(name);
+        foreach (var name in FoldersOf(folder.Path))
+        {
+            // Vault has no empty folders: one whose last secret is gone is gone itself.
+            if (folder.Names.IsEmpty && node.Path.Key + name == folder.Path.Key) node.Folders = node.Folders?.Remove(name);
+            node = node.Child(name);
+        }
+
         (node.Failure, node.IsReading) = (null, false);
         node.Folders = [.. folder.Names.TakeWhile(name => name.EndsWith('/'))];
         if (Current == folder.Path) node.IsOpen = true;
