@@ -11,8 +11,9 @@ internal static class LocalEnvironment
 {
     public static PortalEnvironments Read(IConfiguration configuration, ICollection<string> problems)
     {
-        var home = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
-        var token = configuration["VAULT_TOKEN"] ?? Content(Path.Combine(home, ".vault-token"));
+        // Both commands ask HOME first, on every system.
+        var home = configuration["HOME"] is { Length: > 0 } told ? told : System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
+        var token = configuration["VAULT_TOKEN"] is { Length: > 0 } set ? set : Content(Path.Combine(home, ".vault-token"));
         if (string.IsNullOrWhiteSpace(token)) problems.Add("VAULT_TOKEN: missing, and there is no ~/.vault-token; set it or run \"vault login\".");
         var kubeconfig = Kubeconfig(configuration["KUBECONFIG"], home, problems);
         var environment = new PortalEnvironment
