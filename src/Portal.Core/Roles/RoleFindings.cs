@@ -38,17 +38,22 @@ public static class RoleFindings
     private static IEnumerable<RoleFinding> MissingNamespaces(KubernetesRole role, KnownNames known) =>
         known.Namespaces is not { } all
             ? []
-            : role.ServiceAccountNamespaces.Where(pattern => !all.Any(ns => RoleMatch.Glob(pattern, ns))).Select(pattern => new RoleFinding(Namespaces, pattern.Contains('*') ? $"No namespace matches {pattern}." : $"There is no namespace {pattern}.", pattern));
+            : role.ServiceAccountNamespaces.Where(pattern => pattern.Contains('*') ? !all.Any(ns => RoleMatch.Glob(pattern, ns)) : !all.Contains(pattern)).Select(pattern => new RoleFinding(Namespaces, pattern.Contains('*') ? $"No namespace matches {pattern}." : $"There is no namespace {pattern}.", pattern));
 
     private static IEnumerable<RoleFinding> MissingAccounts(KubernetesRole role, KnownNames known)
     {
         // With a selector, or a namespace nobody could look into, the account may be where we do not see it.
         if (known.ServiceAccounts is not { } all || role.NamespaceSelector.Length > 0) return [];
-        var inside = all.Where(account => role.ServiceAccountNamespaces.Any(pattern => RoleMatch.Glob(pattern, account.Namespace))).ToArray();
         return role.ServiceAccountNames
-            .Where(pattern => pattern != "*" && !inside.Any(account => RoleMatch.Glob(pattern, account.Name)))
+            .Where(pattern => pattern != "*" && !Exists(pattern, role.ServiceAccountNamespaces, all))
             .Select(pattern => new RoleFinding(Names, Missing(pattern, role, all), pattern));
     }
+
+    // Plain names are looked up: a list of thousands of roles asks this about each, and searching thousands of accounts each time takes seconds.
+    private static bool Exists(string name, ImmutableArray<string> namespaces, ImmutableHashSet<(string Namespace, string Name)> all) =>
+        name.Contains('*') || namespaces.Any(ns => ns.Contains('*'))
+            ? all.Any(account => RoleMatch.Glob(name, account.Name) && namespaces.Any(pattern => RoleMatch.Glob(pattern, account.Namespace)))
+            : namespaces.Any(ns => all.Contains((ns, name)));
 
     private static string Missing(string pattern, KubernetesRole role, ImmutableHashSet<(string Namespace, string Name)> all)
     {

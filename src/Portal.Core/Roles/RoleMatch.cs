@@ -38,8 +38,8 @@ public static class RoleMatch
     /// <summary>Whether a pattern with stars matches a text, as Vault's glob does: <c>*</c> is any run of characters, everything else is itself.</summary>
     public static bool Glob(string pattern, string text)
     {
+        if (!pattern.Contains('*')) return pattern == text;
         var parts = pattern.Split('*');
-        if (parts.Length == 1) return pattern == text;
         if (!text.StartsWith(parts[0], StringComparison.Ordinal)) return false;
         var at = parts[0].Length;
         foreach (var part in parts[1..^1])

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Portal.Core.Roles;
 
 namespace Portal.Core.Tests.Roles;
@@ -52,5 +53,23 @@ public sealed class RoleMatchTests
 
         Assert.Equal("bound_service_account_namespace_selector", Assert.Single(RoleRules.Check(role)).Field);
         Assert.Equal(RoleVerdict.NamespaceNotBound, RoleMatch.Decide(role, "x", "app", None));
+    }
+
+    [Fact]
+    public void A_lookup_leaves_out_only_roles_that_do_not_match()
+    {
+        ImmutableArray<string>[] names = [["app"], ["app", "web"], ["app", "app"], ["*"], ["web*", "app"], ["a*p"], []];
+        KubernetesRole[] roles = [.. names.Select((accounts, number) => new KubernetesRole { Mount = "kubernetes", Name = $"r{number}", ServiceAccountNames = accounts, ServiceAccountNamespaces = ["one"] })];
+        var lookup = new RoleLookup(roles);
+
+        foreach (var account in new[] { "app", "web", "web-1", "ap", "other" })
+        {
+            var matching = roles.Where(role => RoleMatch.Decide(role, "one", account, null) is RoleVerdict.Matches);
+            var found = lookup.CandidatesFor(account).ToArray();
+            Assert.Equal(matching, found.Where(role => RoleMatch.Decide(role, "one", account, null) is RoleVerdict.Matches).OrderBy(role => role.Name, StringComparer.Ordinal));
+            Assert.Equal(found.Length, found.Distinct().Count());
+        }
+
+        Assert.DoesNotContain(roles[1], lookup.CandidatesFor("other"));
     }
 }

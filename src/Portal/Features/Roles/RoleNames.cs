@@ -15,7 +15,7 @@ namespace Portal.Features.Roles;
 internal sealed record RoleNames(Part<Listing<KubeNamespace>> Namespaces, Part<Listing<ServiceAccount>> Accounts, Part<Listing<PolicyEntry>> Policies)
 {
     /// <summary>What is known to exist. A list with refused parts is not complete, and nothing can be called missing by it.</summary>
-    public KnownNames Known => new(
+    public KnownNames Known { get; } = new(
         Namespaces.Value?.Items.Select(ns => ns.Name).ToImmutableHashSet(StringComparer.Ordinal),
         Accounts.Value is { Refused.IsEmpty: true } accounts ? [.. accounts.Items.Select(account => (account.Namespace, account.Name))] : null,
         Policies.Value?.Items.Select(policy => policy.Name).ToImmutableHashSet(StringComparer.Ordinal));

@@ -14,8 +14,9 @@ namespace Portal.Features.Roles;
 /// <summary>Every Kubernetes auth mount with its roles, and the forms for new ones.</summary>
 public sealed partial class RolesPage : EnvironmentPage
 {
-    // How many roles are waited for before the list is drawn again.
+    // How many roles are waited for before the list is drawn again: at least so many, and so that it is not drawn more often than this.
     private const int Together = 40;
+    private const int Drawings = 20;
 
     // Rights on what does not exist yet are those of a name nobody has.
     private const string NewMount = "sys/auth/a-new-mount";
@@ -106,13 +107,15 @@ public sealed partial class RolesPage : EnvironmentPage
         // Names come with one request, what the roles say with one each: the names are there at once.
         soFar(list);
         var read = new ConcurrentDictionary<(string, string), KubernetesRole>();
+        var together = Math.Max(Together, names.Length / Drawings);
+        var count = 0;
         var roles = await Store.ReadManyAsync(Session, names, Came, cancellationToken);
         return list with { Roles = Filled(), Refused = [.. list.Refused, .. roles.Refused] };
 
         void Came(StoredRole role)
         {
             read[(role.Role.Mount, role.Role.Name)] = role.Role;
-            if (read.Count % Together == 0) _ = InvokeAsync(() => soFar(list with { Roles = Filled() }));
+            if (Interlocked.Increment(ref count) % together == 0) _ = InvokeAsync(() => soFar(list with { Roles = Filled() }));
         }
 
         ImmutableArray<RoleRow> Filled() => [.. list.Roles.Select(row => row with { Role = read.GetValueOrDefault((row.Mount, row.Name)) })];

@@ -34,8 +34,8 @@ internal static class AccountReads
         return new AccountDetail(AccountRow.Of(account, known, Labels(await namespaces)), refused);
     }
 
-    private static (ImmutableArray<StoredRole> Roles, ImmutableArray<ApiException> Refused) Known(Part<Listing<StoredRole>> roles) =>
-        roles.Value is { } value ? (value.Items, [.. value.Refused.Where(refused => !IsJustTheList(refused, value))]) : ([], [roles.Refused!]);
+    private static (RoleLookup Roles, ImmutableArray<ApiException> Refused) Known(Part<Listing<StoredRole>> roles) =>
+        roles.Value is { } value ? (new RoleLookup(value.Items.Select(role => role.Role)), [.. value.Refused.Where(refused => !IsJustTheList(refused, value))]) : (new RoleLookup([]), [roles.Refused!]);
 
     // Who may not list auth methods sees those they may do something in, and of the others no role could be read anyway.
     private static bool IsJustTheList(ApiException refused, Listing<StoredRole> roles) => refused is { Failure: Failure.Denied, Target: "sys/auth" } && !roles.Items.IsEmpty;

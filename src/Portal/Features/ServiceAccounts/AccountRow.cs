@@ -11,10 +11,10 @@ namespace Portal.Features.ServiceAccounts;
 internal sealed record AccountRow(ServiceAccount Account, ImmutableArray<KubernetesRole> Roles, ImmutableArray<KubernetesRole> Uncertain)
 {
     /// <summary>Matches one account with all roles, as Vault does at login.</summary>
-    public static AccountRow Of(ServiceAccount account, IEnumerable<StoredRole> roles, IReadOnlyDictionary<string, KubeNamespace>? namespaces)
+    public static AccountRow Of(ServiceAccount account, RoleLookup roles, IReadOnlyDictionary<string, KubeNamespace>? namespaces)
     {
         var labels = namespaces?.GetValueOrDefault(account.Namespace)?.Labels;
-        var decided = roles.Select(role => (role.Role, Verdict: RoleMatch.Decide(role.Role, account.Namespace, account.Name, labels))).ToArray();
+        var decided = roles.CandidatesFor(account.Name).Select(role => (Role: role, Verdict: RoleMatch.Decide(role, account.Namespace, account.Name, labels))).ToArray();
         return new AccountRow(
             account,
             [.. decided.Where(role => role.Verdict is RoleVerdict.Matches).Select(role => role.Role).OrderBy(IsForAnybody).ThenBy(role => role.Name, StringComparer.Ordinal)],
