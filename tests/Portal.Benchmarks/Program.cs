@@ -1,5 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using Portal.Benchmarks.Browsing;
 using Portal.Benchmarks.Policies;
 using Portal.Benchmarks.Sandbox;
 using Portal.Benchmarks.Secrets;
@@ -15,6 +16,11 @@ switch (args)
     // And of its sandbox, in about a minute.
     case ["sandbox"]:
         await SandboxFigures.PrintAsync(CancellationToken.None);
+        return 0;
+
+    // What a person in front of Chromium waits for, and what an open page costs the portal.
+    case ["browser"]:
+        await BrowserFigures.PrintAsync(CancellationToken.None);
         return 0;
 
     // The sandbox under load for a while: soak --minutes 10.

@@ -9,7 +9,7 @@ namespace Portal.Benchmarks.Secrets;
 
 /// <summary>
 /// What opening folders and secrets costs beside a plain client that sends the same requests, and how fast an index answers. Prints one line a figure,
-/// the median of several runs, over the sandbox in the same process. What a browser sees of it is in the journeys' figures.
+/// the median of several runs, over the sandbox in the same process. What a browser sees of it is in <see cref="Browsing.BrowserFigures"/>.
 /// </summary>
 internal static class SecretFigures
 {
