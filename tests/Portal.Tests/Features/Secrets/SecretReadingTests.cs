@@ -26,6 +26,21 @@ public sealed class SecretReadingTests(VaultFixture vault) : PageTest(vault)
     }
 
     [Fact]
+    public async Task The_keys_of_a_large_secret_are_filtered_by_name_and_read_nothing()
+    {
+        await MountAsync();
+        await Vault.WriteAsync($"{Unique}/data/app", new { data = Enumerable.Range(0, 40).ToDictionary(number => $"KEY_{number:00}", _ => Canary) });
+        var page = Open<SecretPage>($"/secrets/{Unique}/app");
+        page.Shows("40 keys");
+
+        page.Find("[data-filter]").Input("key_07");
+
+        page.Shows("1 of 40 keys");
+        page.WaitForAssertion(() => Assert.Equal("KEY_07", Assert.Single(page.FindAll(".kv-name")).TextContent));
+        Assert.Empty(Recorded(Vault.Root));
+    }
+
+    [Fact]
     public async Task Reveal_all_shows_every_value_and_hide_all_takes_them_away()
     {
         var page = Open<SecretPage>(await SecretAsync());

@@ -11,11 +11,15 @@ namespace Portal.Features.Secrets.Opening;
 /// <summary>The values of one version. Nothing is read before somebody asks; of what was read only the revealed values stay, until their time is over.</summary>
 public sealed partial class SecretValues : EnvironmentPage
 {
+    // Fewer keys than this are seen at a glance.
+    private const int FilterFrom = 12;
+
     private RevealedValues _values = null!;
     private SecretVersion? _version;
     private List<SecretKey>? _names;
     private ApiException? _failure;
     private bool _reading;
+    private string _filter = "";
 
     /// <summary>What is known of the secret.</summary>
     [Parameter, EditorRequired]
@@ -67,7 +71,7 @@ public sealed partial class SecretValues : EnvironmentPage
     {
         _values?.Dispose();
         _values = new RevealedValues(Time, () => InvokeAsync(StateHasChanged));
-        (_version, _names, _failure) = (null, null, null);
+        (_version, _names, _failure, _filter) = (null, null, null, "");
     }
 
     /// <inheritdoc/>
@@ -76,6 +80,11 @@ public sealed partial class SecretValues : EnvironmentPage
         _values?.Dispose();
         base.Dispose(disposing);
     }
+
+    // By name only: values are not known here, and those that are shown are nobody's words to look for.
+    private List<SecretKey> Passing(List<SecretKey> names) => _filter.Length == 0 ? names : names.FindAll(name => name.Name.Contains(_filter, StringComparison.OrdinalIgnoreCase));
+
+    private string CountOf(List<SecretKey> names) => _filter.Length == 0 ? Plural.Of(names.Count, "keys") : $"{Passing(names).Count} of {Plural.Of(names.Count, "keys")}";
 
     private async Task RevealAsync(string key)
     {
