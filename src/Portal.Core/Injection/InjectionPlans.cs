@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using k8s.Models;
@@ -81,6 +82,30 @@ public sealed partial class InjectionPlans(KubeClient client, CurrentInjector in
         if (request.Workload.Kind is WorkloadKind.CronJob) annotations["agent-pre-populate-only"] = "true";
         return annotations.ToDictionary(pair => names.Prefix + pair.Key, pair => pair.Value, StringComparer.Ordinal);
     }
+
+    /// <summary>The step that rewrites an injector's annotations where they are to say something else.</summary>
+    /// <param name="session">Whose rights are used.</param>
+    /// <param name="key">The workload.</param>
+    /// <param name="rewrite">What an annotation says then, from its key without the prefix and what it says now.</param>
+    /// <param name="title">What the step does.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The step; null when no annotation changes.</returns>
+    internal async Task<ChangeStep?> RewriteStepAsync(EnvironmentSession session, WorkloadKey key, Func<string, string, string> rewrite, string title, CancellationToken cancellationToken)
+    {
+        var read = await WorkloadObjects.ReadAsync(client, session.Kubernetes, key, cancellationToken);
+        var names = (await injectors.ReadAsync(session, cancellationToken)).Names;
+        var changes = Rewritten(read.Template.Metadata?.Annotations?.AsReadOnly() ?? ReadOnlyDictionary<string, string>.Empty, names, rewrite).ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
+        return changes.Count == 0 ? null : Step(read, changes, serviceAccount: null, title);
+    }
+
+    /// <summary>The annotations of an injector that say something else after a rewriting.</summary>
+    internal static IEnumerable<KeyValuePair<string, string>> Rewritten(IReadOnlyDictionary<string, string> annotations, InjectorNames names, Func<string, string, string> rewrite) =>
+        from pair in annotations
+        let prefix = new[] { names.Prefix, names.OtherPrefix }.OfType<string>().FirstOrDefault(prefix => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
+        where prefix is not null
+        let then = rewrite(pair.Key[prefix.Length..], pair.Value)
+        where then != pair.Value
+        select KeyValuePair.Create(pair.Key, then);
 
     /// <summary>The NAME for a file's path: itself where it can be one.</summary>
     internal static string NameOf(string fileName)

@@ -141,6 +141,12 @@ public sealed class SecretPlans(VaultClient vault, SecretFolders folders, Secret
         return new ChangePlan { Title = $"Change the metadata of {path}", Verb = "Save metadata", Steps = [_versions.Metadata(path, read, settings, customMetadata)] };
     }
 
+    /// <summary>The step that deletes a secret with everything Vault keeps of it.</summary>
+    internal ChangeStep DeleteStep(SecretPath path, KvVersion kv, SecretMetadata? read = null) => kv is KvVersion.V2 ? _versions.DeleteEverything(path, read) : _writes.DeleteLatest(path, kv);
+
+    /// <summary>The step that deletes one version so that it can be undeleted.</summary>
+    internal ChangeStep DeleteStep(SecretPath path, int version) => _versions.Delete(path, [version]);
+
     private static string Title(SecretPath path, int? basedOn) => basedOn is { } known ? $"Write version {known + 1} of {path}" : $"Write a new version of {path}";
 
     private static string Verb(int? basedOn) => basedOn is { } known ? $"Save version {known + 1}" : "Save new version";

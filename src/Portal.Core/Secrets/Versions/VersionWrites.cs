@@ -121,9 +121,11 @@ internal sealed class VersionWrites(VaultClient vault, SecretStore store)
         };
     }
 
-    private static JsonObject Body(ImmutableArray<int> versions) => new() { ["versions"] = new JsonArray([.. versions.Order().Select(version => JsonValue.Create(version))]) };
+    /// <summary>Which versions, as the API takes them.</summary>
+    public static JsonObject Body(ImmutableArray<int> versions) => new() { ["versions"] = new JsonArray([.. versions.Order().Select(version => JsonValue.Create(version))]) };
 
-    private static JsonObject Body(KvSettings settings, ImmutableSortedDictionary<string, string> customMetadata)
+    /// <summary>Settings and custom metadata as the API takes them.</summary>
+    public static JsonObject Body(KvSettings settings, ImmutableSortedDictionary<string, string> customMetadata)
     {
         var custom = new JsonObject();
         foreach (var (key, value) in customMetadata) custom[key] = value;

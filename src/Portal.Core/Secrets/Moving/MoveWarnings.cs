@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace Portal.Core.Secrets.Moving;
+
+/// <summary>What a careful colleague would say of a move before it is applied.</summary>
+internal static class MoveWarnings
+{
+    public static IEnumerable<string> Of(MovePreview preview, TakenSecret[] taken, MoveChoices choices)
+    {
+        var left = preview.Secrets.Length - taken.Length;
+        if (left > 0) yield return $"{left} of {preview.Secrets.Length} secrets {(left == 1 ? "stays where it is" : "stay where they are")}.";
+        if (preview.ToKv is KvVersion.V2) yield return "Versions keep their numbers and get the time of the copy: Vault sets it itself.";
+        var lossy = taken.Count(secret => !secret.Losses.IsEmpty);
+        if (lossy > 0) yield return $"{(lossy == 1 ? "1 secret loses" : $"{lossy} secrets lose")} versions on the way; the list says which.";
+        if (choices.Existing is Existing.Overwrite && taken.Count(secret => secret.Existing is not null) is > 0 and var over)
+        {
+            yield return preview.ToKv is KvVersion.V2
+                ? $"{(over == 1 ? "1 secret" : $"{over} secrets")} at the new path {(over == 1 ? "gets" : "get")} the newest values as one more version; older versions do not come along."
+                : $"{(over == 1 ? "1 secret" : $"{over} secrets")} at the new path {(over == 1 ? "is" : "are")} overwritten, and what is there now is gone.";
+        }
+
+        if (preview.Request.Way is not MoveWay.Move || preview.References is not { } found) yield break;
+        var policies = found.Policies.Count(policy => policy.Text is not null && !choices.Policies.Contains(policy.Policy.Name));
+        var workloads = found.Workloads.Count(workload => !choices.Workloads.Contains(workload.Workload));
+        if (policies + workloads > 0) yield return $"What still names the old path: {policies} {(policies == 1 ? "policy" : "policies")} and {workloads} {(workloads == 1 ? "workload" : "workloads")}. Workloads that read it there fail at their next read.";
+        if (choices.Workloads.Count > 0) yield return "The pods of the workloads that change are replaced, as by any change of the pod template.";
+    }
+
+    /// <summary>Who reads what is deleted.</summary>
+    public static ImmutableArray<string> OfReaders(MovePreview preview) => preview.References?.Workloads.Length is > 0 and var readers
+        ? [$"{(readers == 1 ? "1 workload names" : $"{readers} workloads name")} it in annotations and will fail at the next read."]
+        : [];
+}
