@@ -27,6 +27,14 @@ public static class Routes
     public static string CompareSecrets(string environment, SecretPath path, IEnumerable<string> with) =>
         $"{Secret(environment, path)}?compare=1" + string.Concat(with.Select(other => "&with=" + Uri.EscapeDataString(other)));
 
+    /// <summary>Where a secret or a folder is moved, copied or deleted.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="path">The secret or folder.</param>
+    /// <param name="way"><c>move</c>, <c>copy</c> or <c>delete</c>.</param>
+    /// <param name="to">The new path as it was typed; null while none is.</param>
+    public static string MoveSecret(string environment, SecretPath path, string way = "move", string? to = null) =>
+        $"{Secret(environment, path)}?move={way}" + (to is null ? "" : "&to=" + Uri.EscapeDataString(to));
+
     /// <summary>The search for secrets in all mounts.</summary>
     public static string SecretSearch(string environment, string words = "") => $"{Secrets(environment)}?find={Uri.EscapeDataString(words)}";
 

@@ -95,17 +95,26 @@ public sealed partial class InjectionPlans(KubeClient client, CurrentInjector in
         var read = await WorkloadObjects.ReadAsync(client, session.Kubernetes, key, cancellationToken);
         var names = (await injectors.ReadAsync(session, cancellationToken)).Names;
         var changes = Rewritten(read.Template.Metadata?.Annotations?.AsReadOnly() ?? ReadOnlyDictionary<string, string>.Empty, names, rewrite).ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
-        return changes.Count == 0 ? null : Step(read, changes, serviceAccount: null, title);
+        if (changes.Count == 0) return null;
+        var old = changes.ToDictionary(change => WithoutPrefix(change.Key, names), change => (Now: change.Value, Then: read.Template.Metadata!.Annotations[change.Key]), StringComparer.Ordinal);
+        return Step(read, changes, serviceAccount: null, title) with
+        {
+            Undo = async (again, _, ct) => await RewriteStepAsync(again, key, (name, value) => old.TryGetValue(name, out var was) && was.Now == value ? was.Then : value, $"Undo: {title}", ct)
+                ?? throw new ApiException(ApiSystem.Kubernetes, Failure.Conflict, "patch", key.ToString()) { Errors = ["Its annotations say something else by now."] },
+        };
     }
 
     /// <summary>The annotations of an injector that say something else after a rewriting.</summary>
     internal static IEnumerable<KeyValuePair<string, string>> Rewritten(IReadOnlyDictionary<string, string> annotations, InjectorNames names, Func<string, string, string> rewrite) =>
         from pair in annotations
-        let prefix = new[] { names.Prefix, names.OtherPrefix }.OfType<string>().FirstOrDefault(prefix => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
-        where prefix is not null
-        let then = rewrite(pair.Key[prefix.Length..], pair.Value)
+        let name = WithoutPrefix(pair.Key, names)
+        where name.Length < pair.Key.Length
+        let then = rewrite(name, pair.Value)
         where then != pair.Value
         select KeyValuePair.Create(pair.Key, then);
+
+    private static string WithoutPrefix(string annotation, InjectorNames names) =>
+        new[] { names.Prefix, names.OtherPrefix }.OfType<string>().FirstOrDefault(prefix => annotation.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix ? annotation[prefix.Length..] : annotation;
 
     /// <summary>The NAME for a file's path: itself where it can be one.</summary>
     internal static string NameOf(string fileName)

@@ -67,6 +67,9 @@ public sealed record MovePreview : IPartialAnswer, IDatedAnswer
     /// <summary>The secrets found so far, by path.</summary>
     public ImmutableArray<TakenSecret> Secrets { get; init; } = [];
 
+    /// <summary>How many secrets there are.</summary>
+    public int Found { get; init; }
+
     /// <summary>Whether everything was looked at.</summary>
     public bool IsComplete { get; init; }
 

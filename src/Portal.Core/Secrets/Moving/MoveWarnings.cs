@@ -9,7 +9,7 @@ internal static class MoveWarnings
     {
         var left = preview.Secrets.Length - taken.Length;
         if (left > 0) yield return $"{left} of {preview.Secrets.Length} secrets {(left == 1 ? "stays where it is" : "stay where they are")}.";
-        if (preview.ToKv is KvVersion.V2) yield return "Versions keep their numbers and get the time of the copy: Vault sets it itself.";
+        if (preview.ToKv is KvVersion.V2) yield return "Versions get the time of the copy, because Vault sets it itself. A delete_version_after counts from then.";
         var lossy = taken.Count(secret => !secret.Losses.IsEmpty);
         if (lossy > 0) yield return $"{(lossy == 1 ? "1 secret loses" : $"{lossy} secrets lose")} versions on the way; the list says which.";
         if (choices.Existing is Existing.Overwrite && taken.Count(secret => secret.Existing is not null) is > 0 and var over)
@@ -23,6 +23,7 @@ internal static class MoveWarnings
         var policies = found.Policies.Count(policy => policy.Text is not null && !choices.Policies.Contains(policy.Policy.Name));
         var workloads = found.Workloads.Count(workload => !choices.Workloads.Contains(workload.Workload));
         if (policies + workloads > 0) yield return $"What still names the old path: {policies} {(policies == 1 ? "policy" : "policies")} and {workloads} {(workloads == 1 ? "workload" : "workloads")}. Workloads that read it there fail at their next read.";
+        if (left > 0 && choices.Policies.Count > 0) yield return "Policies that are rewritten no longer reach what stays at the old path.";
         if (choices.Workloads.Count > 0) yield return "The pods of the workloads that change are replaced, as by any change of the pod template.";
     }
 

@@ -47,7 +47,7 @@ public sealed class SecretMoves(
         var fromKv = await folders.VersionOfAsync(session, request.From.Mount, cancellationToken);
         var toKv = request.Way is MoveWay.Delete ? fromKv : await folders.VersionOfAsync(session, request.To.Mount, cancellationToken);
         var (secrets, refused) = await _subtree.ListAsync(session, request.From, cancellationToken);
-        var preview = new MovePreview { Request = request, FromKv = fromKv, ToKv = toKv, Refused = refused, At = time.GetUtcNow() };
+        var preview = new MovePreview { Request = request, FromKv = fromKv, ToKv = toKv, Found = secrets.Length, Refused = refused, At = time.GetUtcNow() };
         var keeps = await KeepsAsync(session, request, toKv, cancellationToken);
         foreach (var batch in secrets.Chunk(Batch))
         {
