@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Secrets.Comparing;
 using Portal.Core.Secrets.Exploring;
-using Portal.Core.Secrets.Moving;
 using Portal.Core.Secrets.Versions;
 using Portal.Core.Vault;
 
@@ -18,7 +17,5 @@ internal static class SecretsRegistration
         .AddSingleton<SecretHistory>()
         .AddSingleton<RecycleBin>()
         .AddSingleton<SecretSearch>()
-        .AddSingleton<SecretComparison>()
-        .AddSingleton<ReferenceReader>()
-        .AddSingleton<SecretMoves>();
+        .AddSingleton<SecretComparison>();
 }

@@ -45,7 +45,7 @@ public sealed class SecretMovingTests(VaultFixture vault) : PageTest(vault)
         page.Shows($"Remove the copy {Unique}/group/a");
         page.Apply();
 
-        page.Shows("Done");
+        page.Shows("Open it where it was");
         Assert.Empty(await NamesAsync("group/"));
         Assert.Equal(["a", "b"], (await NamesAsync("team/")).Order());
     }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Portal.Core.Secrets.Moving;
+using Portal.Core.Access.Moving;
 using Portal.Core.Workloads;
 
 namespace Portal.Features.Secrets.Moving;

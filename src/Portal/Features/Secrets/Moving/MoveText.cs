@@ -1,5 +1,5 @@
+using Portal.Core.Access.Moving;
 using Portal.Core.Secrets;
-using Portal.Core.Secrets.Moving;
 using Portal.Shared;
 
 namespace Portal.Features.Secrets.Moving;

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Components;
+using Portal.Core.Access.Moving;
 using Portal.Core.Changes;
 using Portal.Core.Failures;
 using Portal.Core.Secrets;
 using Portal.Core.Secrets.Exploring;
-using Portal.Core.Secrets.Moving;
 using Portal.Shared;
 
 namespace Portal.Features.Secrets.Moving;
@@ -60,7 +60,7 @@ public sealed partial class MoveView : EnvironmentPage
 
     private string? DoneHref => _done is null ? null : Routes.Secret(Environment, _done);
 
-    private string DoneText => MovingWay is MoveWay.Delete ? "Back to the folder" : "Open it at the new path";
+    private string DoneText => MovingWay is MoveWay.Delete ? "Back to the folder" : _done == Path ? "Open it where it was" : "Open it at the new path";
 
     /// <inheritdoc/>
     protected override void Open()

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Portal.Core.Secrets;
 using Portal.Core.Vault;
 
-namespace Portal.Core.Secrets.Moving;
+namespace Portal.Core.Access.Moving;
 
 /// <summary>A version with its values, on the way from one place to the other.</summary>
 internal sealed record CopiedVersion(VersionState State, ImmutableArray<SecretEntry> Entries);

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Portal.Core.Failures;
+using Portal.Core.Secrets;
 using Portal.Core.Workloads;
 
-namespace Portal.Core.Secrets.Moving;
+namespace Portal.Core.Access.Moving;
 
 /// <summary>What becomes of the secrets where they are now.</summary>
 public enum MoveWay

@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
+using Portal.Core.Secrets;
 using Portal.Core.Secrets.Versions;
 using Portal.Core.Vault;
 using Portal.Core.Vault.Api;
 
-namespace Portal.Core.Secrets.Moving;
+namespace Portal.Core.Access.Moving;
 
 /// <summary>One end of a copy.</summary>
 /// <param name="Path">The secret.</param>

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
+using Portal.Core.Secrets;
 using Portal.Core.Vault;
 
-namespace Portal.Core.Secrets.Moving;
+namespace Portal.Core.Access.Moving;
 
 /// <summary>Every secret in a folder and its folders, level by level and a few requests at a time.</summary>
 internal sealed class SecretSubtree(SecretFolders folders, TimeProvider time)

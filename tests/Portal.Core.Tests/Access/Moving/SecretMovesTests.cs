@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
+using Portal.Core.Access.Moving;
 using Portal.Core.Changes;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
 using Portal.Core.Secrets;
-using Portal.Core.Secrets.Moving;
 using Portal.Sandbox.Faults;
 using Portal.Testing;
 
-namespace Portal.Core.Tests.Secrets.Moving;
+namespace Portal.Core.Tests.Access.Moving;
 
 /// <summary>Moves and copies over HTTP: what arrives, what is left, and what happens when it stops half-way.</summary>
 public sealed class SecretMovesTests(VaultFixture vault) : IClassFixture<VaultFixture>, IDisposable

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
+using Portal.Core.Access.Moving;
 using Portal.Core.Changes;
 using Portal.Core.Injection;
 using Portal.Core.Policies;
 using Portal.Core.Secrets;
-using Portal.Core.Secrets.Moving;
 using Portal.Core.Workloads;
 using Portal.Testing;
 
-namespace Portal.Core.Tests.Secrets.Moving;
+namespace Portal.Core.Tests.Access.Moving;
 
 /// <summary>What refers to secrets that move is found in both systems and rewritten. A sandbox of its own, because it changes what others look at.</summary>
 public sealed class MoveReferencesTests(DemoSandbox demo) : IClassFixture<DemoSandbox>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Portal.Core.Secrets;
 
-namespace Portal.Core.Secrets.Moving;
+namespace Portal.Core.Access.Moving;
 
 /// <summary>One version as the new place shall have it.</summary>
 /// <param name="Source">Its number at the source; null where no values are left to take.</param>

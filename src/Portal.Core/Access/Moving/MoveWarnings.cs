@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Portal.Core.Secrets;
 
-namespace Portal.Core.Secrets.Moving;
+namespace Portal.Core.Access.Moving;
 
 /// <summary>What a careful colleague would say of a move before it is applied.</summary>
 internal static class MoveWarnings

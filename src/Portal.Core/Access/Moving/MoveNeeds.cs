@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Portal.Core.Secrets;
 
-namespace Portal.Core.Secrets.Moving;
+namespace Portal.Core.Access.Moving;
 
 /// <summary>Which capabilities a move takes, to show them as a policy and to ask about them.</summary>
 internal static class MoveNeeds

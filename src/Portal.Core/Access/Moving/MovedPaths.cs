@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Portal.Core.Injection;
+using Portal.Core.Secrets;
 
-namespace Portal.Core.Secrets.Moving;
+namespace Portal.Core.Access.Moving;
 
 /// <summary>What paths in policies and templates become when secrets move. Pure: it only looks at texts.</summary>
 internal sealed partial class MovedPaths

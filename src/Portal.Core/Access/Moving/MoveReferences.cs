@@ -3,7 +3,7 @@ using Portal.Core.Failures;
 using Portal.Core.Policies;
 using Portal.Core.Workloads;
 
-namespace Portal.Core.Secrets.Moving;
+namespace Portal.Core.Access.Moving;
 
 /// <summary>What names or reaches the secrets that move.</summary>
 /// <param name="Policies">The policies that name them, or let somebody read them where they are or where they go.</param>

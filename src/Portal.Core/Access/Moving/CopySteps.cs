@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using Portal.Core.Changes;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
+using Portal.Core.Secrets;
 using Portal.Core.Vault;
 
-namespace Portal.Core.Secrets.Moving;
+namespace Portal.Core.Access.Moving;
 
 /// <summary>
 /// The steps a move is made of. They belong to one run, which remembers what it copied: a secret is deleted only when it still is what was copied,

@@ -3,7 +3,7 @@ using Portal.Core.Changes;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
 
-namespace Portal.Core.Secrets.Moving;
+namespace Portal.Core.Access.Moving;
 
 /// <summary>A plan of a move with what it remembers while it runs. When it stops half-way the same plan goes on, or this makes the plan that takes back what was done.</summary>
 public sealed class MoveRun

@@ -4,10 +4,11 @@ using Portal.Core.Environments;
 using Portal.Core.Failures;
 using Portal.Core.Injection;
 using Portal.Core.Policies;
+using Portal.Core.Secrets;
 using Portal.Core.Vault;
 using Portal.Core.Vault.Capabilities;
 
-namespace Portal.Core.Secrets.Moving;
+namespace Portal.Core.Access.Moving;
 
 /// <summary>
 /// Moves, renames, copies and deletes a secret or a whole folder. Vault has no such operation, so a move is a copy of all versions, checked by reading

@@ -5,12 +5,13 @@ using Portal.Core.Injection;
 using Portal.Core.Kubernetes;
 using Portal.Core.Policies;
 using Portal.Core.Roles;
+using Portal.Core.Secrets;
 using Portal.Core.Vault;
 using Portal.Core.Vault.Capabilities;
 using Portal.Core.Workloads;
 using Portal.Policies;
 
-namespace Portal.Core.Secrets.Moving;
+namespace Portal.Core.Access.Moving;
 
 /// <summary>Looks for what names or reaches the secrets of a move, in both systems, and what of it the person may change.</summary>
 /// <param name="policies">The policies.</param>
