@@ -12,7 +12,7 @@ internal sealed class WorkQueue(TimeProvider time)
 
     private readonly Channel<(Controller Controller, string Ns, string Name)> _channel = Channel.CreateUnbounded<(Controller, string, string)>(new() { SingleReader = true });
     private readonly HashSet<(Controller, string, string)> _waiting = [];
-    private readonly HashSet<ITimer> _timers = [];
+    private readonly Dictionary<(Controller, string, string), (ITimer Timer, long Due)> _later = [];
     private readonly Lock _gate = new();
 
     public void Add(Controller controller, string ns, string name)
@@ -25,18 +25,19 @@ internal sealed class WorkQueue(TimeProvider time)
         _channel.Writer.TryWrite((controller, ns, name));
     }
 
+    /// <summary>Adds it when the time has come. An object waits for one time only, the soonest that was asked for.</summary>
     public void AddAfter(Controller controller, string ns, string name, TimeSpan delay)
     {
-        ITimer? made = null;
-        made = time.CreateTimer(_ => Due(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        lock (_gate) _timers.Add(made);
-        made.Change(delay, Timeout.InfiniteTimeSpan);
-
-        void Due()
+        var item = (controller, ns, name);
+        var due = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
+        lock (_gate)
         {
-            lock (_gate) _timers.Remove(made!);
-            made!.Dispose();
-            Add(controller, ns, name);
+            var waits = _later.TryGetValue(item, out var waiting);
+            if (waits && waiting.Due <= due) return;
+            if (waits) waiting.Timer.Dispose();
+            var timer = time.CreateTimer(_ => Due(item, due), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _later[item] = (timer, due);
+            timer.Change(delay, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -54,9 +55,19 @@ internal sealed class WorkQueue(TimeProvider time)
         {
             lock (_gate)
             {
-                foreach (var timer in _timers) timer.Dispose();
+                foreach (var waiting in _later.Values) waiting.Timer.Dispose();
             }
         }
+    }
+
+    private void Due((Controller Controller, string Ns, string Name) item, long due)
+    {
+        lock (_gate)
+        {
+            if (_later.TryGetValue(item, out var waiting) && waiting.Due == due && _later.Remove(item)) waiting.Timer.Dispose();
+        }
+
+        Add(item.Controller, item.Ns, item.Name);
     }
 
     private void Look(Controller controller, string ns, string name)

@@ -28,7 +28,6 @@ internal static class LargeWorld
     public static async Task<IReadOnlyList<SandboxUser>> MakeAsync(WorldTools tools, CancellationToken cancellationToken)
     {
         tools.Clock.Behind = TimeSpan.FromDays(39);
-        await LargeVault.MakeAsync(tools);
         await WorldPeople.MakeAsync(tools, [.. Company.Teams, LargeVault.Archive], Developers, [.. Company.Stages.Select(stage => $"{Developers}-{stage}")]);
         await LargeCluster.MakeAsync(tools, cancellationToken);
         return

@@ -27,7 +27,10 @@ internal static class World
     {
         if (name == ContractWorld.Name) return await ContractWorld.MakeAsync(tools);
         tools.Clock.Behind = Age;
-        await FoundationAsync(tools, cancellationToken);
+
+        // What Vault holds needs nothing of the cluster, and so much of it is written while that comes up.
+        var filled = name == LargeWorld.Name ? Task.Run(() => LargeVault.MakeAsync(tools), cancellationToken) : Task.CompletedTask;
+        await Task.WhenAll(filled, FoundationAsync(tools, cancellationToken));
         return name switch
         {
             "demo" => await DemoWorld.MakeAsync(tools, cancellationToken),

@@ -111,6 +111,25 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
+    public void A_busy_kind_is_remembered_for_a_little_more_than_a_minute_and_a_quiet_one_beside_it_for_longer()
+    {
+        _store.Create("secrets", Named("quiet"));
+        var before = _store.Version;
+        _store.Update("secrets", With(_store.Get("secrets", "team", "quiet")!, "data", new JsonObject { ["k"] = "1" }));
+        _store.Create("configmaps", Named("busy"));
+        for (var second = 0; second < 200; second++)
+        {
+            for (var write = 0; write < 5; write++) _store.Modify("configmaps", "team", "busy", item => With(item, "data", new JsonObject { ["k"] = $"{second}-{write}" }));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.InRange(_store.Remembered("configmaps"), 75 * 5, 110 * 5);
+        Assert.Equal(410, Assert.Throws<KubeStatusException>(() => _store.Snapshot("configmaps", null, before)).Code);
+        Assert.NotNull(_store.Snapshot("configmaps", null, _store.Version - (74 * 5)).Objects.Single());
+        Assert.Null(_store.Snapshot("secrets", null, before).Objects.Single().Parse()["data"]);
+    }
+
+    [Fact]
     public void A_list_can_be_read_as_it_was()
     {
         _store.Create("configmaps", Named("a"));

@@ -14,7 +14,7 @@ namespace Portal.Sandbox.Kubernetes.Storage;
 internal sealed partial class ObjectStore(TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, ObjectTable> _tables = ResourceCatalog.All.ToDictionary(kind => kind.Id, _ => new ObjectTable());
+    private readonly Dictionary<string, ObjectTable> _tables = ResourceCatalog.All.ToDictionary(kind => kind.Id, _ => new ObjectTable(time));
     private readonly HistoryAge _age = new(time);
 
     /// <summary>After each change, in the order of the changes of one writer.</summary>
@@ -85,6 +85,12 @@ internal sealed partial class ObjectStore(TimeProvider time)
             if (changes.Count == 0) await next.WaitAsync(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
         }
+    }
+
+    /// <summary>How many changes of a kind are remembered.</summary>
+    public int Remembered(string resource)
+    {
+        lock (_gate) return Table(resource).Remembered;
     }
 
     /// <summary>Forgets the changes up to a version; watches from before get 410. Without a version: all of them.</summary>

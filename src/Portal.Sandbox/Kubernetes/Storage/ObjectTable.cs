@@ -1,14 +1,21 @@
 namespace Portal.Sandbox.Kubernetes.Storage;
 
 /// <summary>The objects of one kind in the order of their keys, and their latest changes. Not safe by itself: the store locks.</summary>
-internal sealed class ObjectTable
+internal sealed class ObjectTable(TimeProvider time)
 {
     /// <summary>So many changes are remembered for watches that come back; then the oldest half is forgotten.</summary>
     private const int MostEvents = 10_000;
 
+    /// <summary>So many are remembered however old they are. With <see cref="Fresh"/> it is the window of an API server's watch cache.</summary>
+    private const int LeastEvents = 100;
+
+    /// <summary>What is younger is remembered however much of it there is, so that a watch which last heard a bookmark can go on.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(75);
+
     // Keyed with a trailing slash because that is how etcd orders them: "a-b/x" comes before "a/x".
     private readonly SortedDictionary<string, SortedDictionary<string, StoredObject>> _namespaces = new(StringComparer.Ordinal);
     private readonly List<StoreEvent> _events = [];
+    private readonly List<long> _times = [];
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends with the next change.</summary>
@@ -18,6 +25,9 @@ internal sealed class ObjectTable
     public long Compacted { get; private set; }
 
     public int Count { get; private set; }
+
+    /// <summary>How many changes are remembered.</summary>
+    public int Remembered => _events.Count;
 
     public StoredObject? Find(string? ns, string name) =>
         _namespaces.TryGetValue(ns + "/", out var objects) && objects.TryGetValue(name, out var found) ? found : null;
@@ -31,7 +41,8 @@ internal sealed class ObjectTable
         else Put(change.Object);
 
         _events.Add(change);
-        if (_events.Count > MostEvents) Compact(_events[MostEvents / 2].Version);
+        _times.Add(time.GetTimestamp());
+        ForgetOld();
         var next = _next;
         _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
         next.SetResult();
@@ -48,8 +59,21 @@ internal sealed class ObjectTable
     {
         if (upTo <= Compacted) return;
         Compacted = upTo;
-        _events.RemoveRange(0, After(upTo));
+        var forgotten = After(upTo);
+        _events.RemoveRange(0, forgotten);
+        _times.RemoveRange(0, forgotten);
     }
+
+    /// <summary>Looks at the age of a quarter of the changes, so that not every change moves all others.</summary>
+    private void ForgetOld()
+    {
+        if (_events.Count > MostEvents) Compact(_events[MostEvents / 2].Version);
+        if (_events.Count <= LeastEvents || IsFresh(_times[Math.Min(_times.Count / 4, _times.Count - LeastEvents)])) return;
+        var old = Math.Min(_times.FindIndex(IsFresh), _times.Count - LeastEvents);
+        Compact(_events[old - 1].Version);
+    }
+
+    private bool IsFresh(long recorded) => time.GetElapsedTime(recorded) < Fresh;
 
     private void Put(StoredObject stored)
     {
