@@ -25,6 +25,7 @@ public enum FaultKind
     Truncated,
     TokenRevoked,
     PolicyRemoved,
+    CasMismatch,
     Unauthorized,
     Conflict,
     WatchDropped,

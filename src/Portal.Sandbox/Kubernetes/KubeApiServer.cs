@@ -19,9 +19,6 @@ namespace Portal.Sandbox.Kubernetes;
 /// </summary>
 internal sealed class KubeApiServer : IAsyncDisposable
 {
-    // What a Go server takes.
-    private const int LargestHeaders = 1024 * 1024;
-
     private readonly WebApplication _app;
     private readonly KubePipeline _pipeline;
 
@@ -67,8 +64,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Limits.MaxRequestHeadersTotalSize = LargestHeaders;
-            kestrel.Limits.Http2.MaxRequestHeaderFieldSize = LargestHeaders;
+            GoLimits.Apply(kestrel.Limits);
             kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;

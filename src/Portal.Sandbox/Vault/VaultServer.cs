@@ -27,8 +27,8 @@ internal sealed class VaultServer : IAsyncDisposable
     {
         _app = app;
         var clock = new SkewedClock(options.Time);
-        _state = new VaultState(options with { Time = clock });
         Faults = options.Faults ?? new SandboxFaults(options.Time);
+        _state = new VaultState(options with { Time = clock, Faults = Faults });
         VaultEffects.Register(Faults, _state, clock, listener);
         var status = new StatusEndpoints(_state, Faults, () => Address);
         _core = new VaultCore(_state);
@@ -56,6 +56,7 @@ internal sealed class VaultServer : IAsyncDisposable
             // The limit is the endpoint's own, because the answer to a body over it is in the API's form.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.AddServerHeader = false;
+            GoLimits.Apply(kestrel.Limits);
             kestrel.Listen(IPAddress.Loopback, options.Port);
         });
         var listener = new LoopbackListener();

@@ -162,6 +162,20 @@ public sealed class VaultFaultTests(VaultFixture vault) : IClassFixture<VaultFix
     }
 
     [Fact]
+    public async Task A_storm_of_saves_by_others_overwrites_nothing_and_ends()
+    {
+        await (await PlanAsync()).TryAsync(vault.Root);
+        var next = await vault.Get<SecretPlans>().PlanNewVersionAsync(vault.Root, Config, 1, null, [new SecretEntry("password", new Sensitive("two"))], default);
+        Faults.Vault(FaultKind.CasMismatch, count: 2, path: $"{_mount}/*");
+
+        for (var attempt = 0; attempt < 2; attempt++) Assert.Equal(Failure.Conflict, (await next.TryAsync(vault.Root)).Problem?.Failure);
+
+        Assert.Equal(1, await VersionsAsync());
+        Assert.Equal(StepState.Done, (await next.TryAsync(vault.Root)).State);
+        Assert.Equal(2, await VersionsAsync());
+    }
+
+    [Fact]
     public async Task An_answer_cut_short_is_unreadable_and_not_a_crash()
     {
         using var fault = Faults.Vault(FaultKind.Truncated);

@@ -21,6 +21,9 @@ public sealed class PortalUnderTest : IAsyncDisposable
 
     public static Task<PortalUnderTest> OverSandboxAsync(string world, params string[] arguments) => StartAsync(Servers.InSandboxAsync(world), arguments);
 
+    /// <summary>As it runs when nothing is configured.</summary>
+    public static Task<PortalUnderTest> WithSandboxOfItsOwnAsync(string world) => StartAsync(Task.FromResult(Servers.OfThePortal(world)));
+
     public static Task<PortalUnderTest> OverRealServersAsync() => StartAsync(Task.FromResult(Servers.OfTheEnvironment()));
 
     public async ValueTask DisposeAsync()

@@ -7,6 +7,8 @@ public sealed class Servers : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("vault-portal-journey-");
 
+    private string? _ownWorld;
+
     private Servers(SandboxServer? sandbox) => Sandbox = sandbox;
 
     /// <summary>Null when the servers are real.</summary>
@@ -35,6 +37,9 @@ public sealed class Servers : IAsyncDisposable
 
     public static Servers OfTheEnvironment() => new(null);
 
+    /// <summary>Those the portal starts for itself when it is told of none.</summary>
+    public static Servers OfThePortal(string world) => new(null) { _ownWorld = world };
+
     public static async Task<Servers> InSandboxAsync(string world)
     {
         var servers = new Servers(await SandboxServer.StartAsync(new SandboxOptions { World = world }));
@@ -45,6 +50,7 @@ public sealed class Servers : IAsyncDisposable
     /// <summary>How the portal is told of them: as a configured server for a sandbox, as a person's own machine for real ones.</summary>
     public string[] PortalArguments()
     {
+        if (_ownWorld is { } world) return ["--Portal:Mode=sandbox", $"--Portal:World={world}"];
         if (Sandbox is null) return ["--Portal:Mode=local", $"--VAULT_ADDR={RealVault}", $"--VAULT_TOKEN={RealToken}", $"--KUBECONFIG={RealKubeconfig}"];
         const string cluster = "--Portal:Environments:0:Cluster";
         return

@@ -32,6 +32,35 @@ public sealed class FaultJourney(Chromium chromium, DemoPortal demo) : IClassFix
     }
 
     [Fact]
+    public async Task Vault_is_broken_and_mended_by_the_keyboard_on_the_page_for_it()
+    {
+        await using var portal = await PortalUnderTest.WithSandboxOfItsOwnAsync("tutorial");
+        await using var window = await chromium.OpenAsync(portal);
+        await window.SignInAsync("admin", "/sandbox/faults");
+        var page = window.Page;
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Vault is sealed", Exact = true }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#fault-form")).ToBeVisibleAsync();
+        await page.Locator("#fault-seconds").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        var mend = page.GetByRole(AriaRole.Button, new() { Name = "Switch off: Vault is sealed, Vault" });
+        await Expect(mend).ToBeVisibleAsync();
+        await Expect(page.Locator("#fault-form")).ToBeHiddenAsync();
+        await window.PictureAsync("faults-on");
+
+        await window.GoAsync("/sandbox/secrets");
+        await window.SeesAsync("Vault is sealed.");
+
+        await window.GoAsync("/sandbox/faults");
+        await mend.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await window.SeesAsync("Nothing is broken.");
+        await window.GoAsync("/sandbox/secrets");
+        await window.SeesAsync("internal/");
+    }
+
+    [Fact]
     public async Task A_lost_connection_explains_itself_and_the_page_comes_back_as_it_was()
     {
         await using var window = await chromium.OpenAsync(demo.Portal);

@@ -115,6 +115,59 @@ public sealed class CommonMistakesTests(MistakesFixture world) : IClassFixture<M
     }
 
     [Fact]
+    public async Task A_job_beside_a_sidecar_of_the_cluster_completes_and_the_sidecar_ends_after_it()
+    {
+        await world.KubeAsync(HttpMethod.Post, "/apis/batch/v1/namespaces/default/jobs", """
+            {"metadata":{"name":"native"},"spec":{"template":{"spec":{"restartPolicy":"Never",
+             "initContainers":[{"name":"proxy","image":"proxy:1","restartPolicy":"Always"},{"name":"prepare","image":"prepare:1"}],
+             "containers":[{"name":"app","image":"app:1"}]}}}}
+            """);
+
+        await world.UntilAsync(store => store.Get("jobs.batch", "default", "native").NumberAt("status", "succeeded") == 1, "the job completes");
+
+        var status = world.Store.List("pods", "default").Single(pod => pod.TextAt("metadata", "labels", "job-name") == "native");
+        var proxy = status.ItemsAt("status", "initContainerStatuses").Single(one => one.TextAt("name") == "proxy");
+        Assert.Equal(("Succeeded", 0L), (status.TextAt("status", "phase"), proxy.NumberAt("restartCount")));
+        Assert.True(End(proxy) >= End(status.ItemsAt("status", "containerStatuses").Single()));
+
+        static DateTimeOffset End(JsonObject container) => DateTimeOffset.Parse(container.TextAt("state", "terminated", "finishedAt")!, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task What_is_exported_is_in_the_file_and_not_in_the_environment_until_a_shell_reads_it()
+    {
+        var pod = await world.PodAsync("exports", """{"role":"app","agent-inject-template-config":"{{ with secret \"internal/data/database/config\" }}export DB_PASSWORD={{ .Data.data.password }}{{ end }}"}""");
+        await world.RunsAsync(pod);
+
+        Assert.Equal("\n", Exec("sh", "-c", "echo $DB_PASSWORD"));
+        Assert.NotEqual("\n", Exec("sh", "-c", ". /vault/secrets/config; echo $DB_PASSWORD"));
+
+        string Exec(params string[] command) => world.Sandbox.Parts.Kubelet.Exec("default", pod, "app", command).Output;
+    }
+
+    [Fact]
+    public async Task On_the_network_of_the_node_the_second_agent_that_listens_does_not_start()
+    {
+        const string Annotations = """{"vault.hashicorp.com/agent-inject":"true","vault.hashicorp.com/role":"app","vault.hashicorp.com/agent-inject-secret-config":"internal/data/database/config","vault.hashicorp.com/agent-enable-quit":"true","vault.hashicorp.com/agent-pre-populate":"false"}""";
+        foreach (var name in new[] { "host-one", "host-two" })
+        {
+            await world.KubeAsync(HttpMethod.Post, "/api/v1/namespaces/default/pods", $$$"""{"metadata":{"name":"{{{name}}}","annotations":{{{Annotations}}}},"spec":{"serviceAccountName":"internal-app","hostNetwork":true,"nodeName":"node-1","containers":[{"name":"app","image":"app:1"}]}}""");
+            if (name == "host-one") await world.SaysAsync(name, "vault-agent", "authentication successful");
+        }
+
+        await world.SaysAsync("host-two", "vault-agent", "Error listening on listener configuration: listen tcp 127.0.0.1:8200: bind: address already in use");
+    }
+
+    [Fact]
+    public async Task A_token_with_one_use_is_gone_after_the_first_secret_and_the_agent_logs_in_again()
+    {
+        await world.WriteAsync("auth/kubernetes/role/one-use", """{"bound_service_account_names":"internal-app","bound_service_account_namespaces":"default","token_policies":"app","token_ttl":"1h","token_num_uses":1}""");
+        var pod = await world.PodAsync("one use", """{"role":"one-use","agent-inject-secret-config":"internal/data/database/config","agent-inject-secret-other":"internal/data/changing"}""");
+
+        await world.SaysAsync(pod, "vault-agent-init", "authentication successful", "lifetime watcher done channel triggered, re-authenticating", "Code: 403. Errors:");
+    }
+
+    [Fact]
     public async Task A_job_that_ends_its_sidecar_completes()
     {
         await world.JobAsync("quits", """{"role":"app","agent-enable-quit":"true"}""", "cat /vault/secrets/config; until wget -q -O- --post-data= http://127.0.0.1:8200/agent/v1/quit; do sleep 1; done");

@@ -126,7 +126,8 @@ public sealed class MistakesFixture() : SandboxFixture("tutorial"), IAsyncLifeti
 
     private Task PolicyAsync(string name, string text) => WriteAsync("sys/policies/acl/" + name, new JsonObject { ["policy"] = text }.ToJsonString());
 
-    private async Task WriteAsync(string path, string body)
+    /// <summary>Writes to Vault as root.</summary>
+    public async Task WriteAsync(string path, string body)
     {
         var (status, answer) = await VaultAsync(HttpMethod.Post, path, Sandbox.RootToken, body);
         Assert.True(status is 200 or 204, $"{path}: {status} {answer}");

@@ -7,10 +7,11 @@ namespace Portal.Sandbox.Tests.Kubernetes;
 public sealed class PodAdmissionTests
 {
     private const string Pods = "/api/v1/namespaces/default/pods";
+    private const string Configurations = "mutatingwebhookconfigurations.admissionregistration.k8s.io";
     private const string Plain = """{"metadata":{"name":"web"},"spec":{"containers":[{"name":"app","image":"x"}]}}""";
     private const string Webhook = """
         {"metadata":{"name":"injector"},"webhooks":[{"name":"vault.hashicorp.com","sideEffects":"None","admissionReviewVersions":["v1"],"failurePolicy":"POLICY","timeoutSeconds":30,
-         "clientConfig":{"service":{"name":"injector","namespace":"default","path":"/mutate"}},
+         "clientConfig":{"service":{"name":"injector","namespace":"default","path":"/mutate"},"caBundle":"BUNDLE"},
          "rules":[{"operations":["CREATE"],"apiGroups":[""],"apiVersions":["v1"],"resources":["pods"]}],
          "namespaceSelector":{"matchExpressions":[{"key":"kubernetes.io/metadata.name","operator":"NotIn","values":["kube-system"]}]},
          "objectSelector":{"matchExpressions":[{"key":"app","operator":"NotIn","values":["injector"]}]}}]}
@@ -64,6 +65,22 @@ public sealed class PodAdmissionTests
     }
 
     [Fact]
+    public async Task A_webhook_without_a_CA_bundle_is_not_trusted()
+    {
+        await using var cluster = await StartAsync("Fail", reachable: true);
+        cluster.Store.Modify(Configurations, null, "injector", webhook =>
+        {
+            webhook["webhooks"]![0]!["clientConfig"]!.AsObject().Remove("caBundle");
+            return webhook;
+        });
+
+        var (failed, status, _) = await cluster.SendAsync("POST", Pods, Plain);
+
+        Assert.Equal(500, failed);
+        Assert.EndsWith("?timeout=30s\": tls: failed to verify certificate: x509: certificate signed by unknown authority", (string?)status!["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_injector_refuses_is_refused_in_its_words()
     {
         await using var cluster = await StartAsync("Ignore", reachable: true);
@@ -80,7 +97,8 @@ public sealed class PodAdmissionTests
         var cluster = await ClusterFixture.StartAsync(change: options => options with { PodAdmission = _injector });
         cluster.Store.Create("services", ClusterFixture.Parse("""{"metadata":{"name":"injector","namespace":"default"},"spec":{"clusterIP":"10.96.0.9","selector":{"app":"injector"}}}"""));
         if (reachable) cluster.Store.Create("endpoints", ClusterFixture.Parse("""{"metadata":{"name":"injector","namespace":"default"},"subsets":[{"addresses":[{"ip":"10.0.0.1"}]}]}"""));
-        var (made, _, _) = await cluster.SendAsync("POST", "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations", Webhook.Replace("POLICY", policy, StringComparison.Ordinal));
+        var bundle = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(cluster.Server.Certificates.AuthorityPem));
+        var (made, _, _) = await cluster.SendAsync("POST", "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations", Webhook.Replace("POLICY", policy, StringComparison.Ordinal).Replace("BUNDLE", bundle, StringComparison.Ordinal));
         Assert.Equal(201, made);
         return cluster;
     }

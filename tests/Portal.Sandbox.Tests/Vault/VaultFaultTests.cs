@@ -36,6 +36,20 @@ public sealed class VaultFaultTests
     }
 
     [Fact]
+    public async Task A_save_that_names_its_version_loses_to_somebody_who_is_not_there_and_one_that_does_not_is_done()
+    {
+        await using var vault = await VaultFixture.StartAsync();
+        vault.Server.Faults.Add(new(FaultKind.CasMismatch) { Count = 2, Path = "secret/*" });
+        const string based = """{"data":{"k":"v"},"options":{"cas":0}}""";
+
+        Assert.Equal(200, (await vault.SendAsync("POST", "secret/data/other", """{"data":{"k":"v"}}""")).Status);
+        Assert.Equal((400, "check-and-set parameter did not match the current version"), await vault.SendAsync("POST", "secret/data/a", based) is var first ? (first.Status, first.Error) : default);
+        Assert.Equal(400, (await vault.SendAsync("POST", "secret/data/a", based)).Status);
+        Assert.Equal(200, (await vault.SendAsync("POST", "secret/data/a", based)).Status);
+        Assert.Empty(vault.Server.Faults.Active);
+    }
+
+    [Fact]
     public async Task A_fault_can_be_kept_to_a_path_a_verb_a_number_of_calls_or_a_time()
     {
         await using var vault = await VaultFixture.StartAsync();

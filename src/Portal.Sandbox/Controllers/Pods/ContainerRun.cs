@@ -20,6 +20,12 @@ internal sealed class ContainerRun(JsonObject container, bool isInit, TimeProvid
 
     public bool IsInit { get; } = isInit;
 
+    /// <summary>An init container that goes on beside the others, and ends after them.</summary>
+    public bool IsSidecar => IsInit && Spec.TextAt("restartPolicy") == "Always";
+
+    /// <summary>Whether an init container lets the next one start: it has ended well, or it is a sidecar that has begun.</summary>
+    public bool Passed => IsSidecar ? Log is not null : ExitCode == 0;
+
     public string Image => Spec.TextAt("image") ?? "";
 
     public int Restarts { get; private set; }
@@ -132,7 +138,7 @@ internal sealed class ContainerRun(JsonObject container, bool isInit, TimeProvid
                 },
             };
             (Running, ExitCode) = (false, exitCode);
-            Ready = IsInit && exitCode == 0;
+            Ready = IsInit && !IsSidecar && exitCode == 0;
             Log?.End();
         }
     }

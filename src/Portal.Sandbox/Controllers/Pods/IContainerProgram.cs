@@ -41,5 +41,5 @@ internal sealed record ContainerContext
     public required Action RefreshTokens { get; init; }
 
     /// <summary>The pod is one of a job: the application has an end.</summary>
-    public bool HasEnd => IsInit || (string?)Pod["spec"]?["restartPolicy"] is "Never" or "OnFailure";
+    public bool HasEnd => (string?)Container["restartPolicy"] != "Always" && (IsInit || (string?)Pod["spec"]?["restartPolicy"] is "Never" or "OnFailure");
 }

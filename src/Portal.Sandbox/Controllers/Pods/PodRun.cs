@@ -4,7 +4,7 @@ using Portal.Sandbox.Kubernetes.Storage;
 namespace Portal.Sandbox.Controllers.Pods;
 
 /// <summary>The life of one pod on its node: volumes, init containers one by one, then the others, until it ends or is deleted.</summary>
-internal sealed class PodRun : IAsyncDisposable
+internal sealed partial class PodRun : IAsyncDisposable
 {
     private static readonly TimeSpan MountRetryAtMost = TimeSpan.FromMinutes(2);
 
@@ -99,12 +99,7 @@ internal sealed class PodRun : IAsyncDisposable
             await _rhythm.StepAsync(0.5, _stop.Token);
             _status.Address ??= _kubelet.TakeAddress(Node);
             Report();
-            foreach (var run in Init)
-            {
-                if (!await RunInitAsync(run)) return;
-            }
-
-            await Task.WhenAll(Main.Select(RunMainAsync));
+            await RunContainersAsync();
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -156,9 +151,9 @@ internal sealed class PodRun : IAsyncDisposable
     {
         for (var backoff = new RestartBackoff(); ;)
         {
-            if (await RunOnceAsync(run) == 0) return true;
+            if (await RunOnceAsync(run, _stop.Token) == 0) return true;
             if (Pod.TextAt("spec", "restartPolicy") == "Never") return false;
-            await BackOffAsync(run, backoff);
+            await BackOffAsync(run, backoff, _stop.Token);
         }
     }
 
@@ -166,14 +161,14 @@ internal sealed class PodRun : IAsyncDisposable
     {
         for (var backoff = new RestartBackoff(); ;)
         {
-            var exit = await RunOnceAsync(run);
+            var exit = await RunOnceAsync(run, _stop.Token);
             var policy = Pod.TextAt("spec", "restartPolicy") ?? "Always";
             if (policy == "Never" || (policy == "OnFailure" && exit == 0)) return;
-            await BackOffAsync(run, backoff);
+            await BackOffAsync(run, backoff, _stop.Token);
         }
     }
 
-    private async Task<int> RunOnceAsync(ContainerRun run)
+    private async Task<int> RunOnceAsync(ContainerRun run, CancellationToken ending)
     {
         await PullAsync(run);
         run.Environment = await EnvironmentAsync(run);
@@ -185,7 +180,7 @@ internal sealed class PodRun : IAsyncDisposable
         {
             Pod = Pod,
             Container = run.Spec,
-            IsInit = run.IsInit,
+            IsInit = run.IsInit && !run.IsSidecar,
             Files = run.Files,
             Environment = run.Environment,
             Log = log,
@@ -196,8 +191,8 @@ internal sealed class PodRun : IAsyncDisposable
         program = _kubelet.Programs.For(context);
         Event("Started", $"Started container {run.Name}", run);
         Report();
-        var running = program.RunAsync(context, _stop.Token);
-        if (!run.IsInit) await BecomeReadyAsync(run, running);
+        var running = program.RunAsync(context, ending);
+        if (!run.IsInit || run.IsSidecar) await BecomeReadyAsync(run, running);
         var exit = await ExitAsync(running, log);
         run.End(exit);
         Report();
@@ -272,21 +267,21 @@ internal sealed class PodRun : IAsyncDisposable
         }
     }
 
-    private async Task BackOffAsync(ContainerRun run, RestartBackoff backoff)
+    private async Task BackOffAsync(ContainerRun run, RestartBackoff backoff, CancellationToken ending)
     {
         var wait = backoff.Next();
         if (wait > TimeSpan.Zero)
         {
             // The end stays to be seen for a moment before the status says that the kubelet waits.
-            await _rhythm.StepAsync(1, _stop.Token);
+            await _rhythm.StepAsync(1, ending);
             var id = $"{Pod.Name()}_{Pod.Namespace()}({Pod.Uid()})";
             run.Wait("CrashLoopBackOff", $"back-off {RestartBackoff.Text(wait)} restarting failed container={run.Name} pod={id}");
             Event("BackOff", $"Back-off restarting failed container {run.Name} in pod {id}", run, warning: true);
             Report();
-            if (wait >= HeldFrom) await _kubelet.RestartsAllowedAsync(_stop.Token);
+            if (wait >= HeldFrom) await _kubelet.RestartsAllowedAsync(ending);
         }
 
-        await _rhythm.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1), _stop.Token);
+        await _rhythm.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1), ending);
     }
 
     private void Event(string reason, string message, ContainerRun run, bool warning = false)

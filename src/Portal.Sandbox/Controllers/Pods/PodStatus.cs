@@ -37,11 +37,12 @@ internal sealed class PodStatus(ObjectStore store, JsonObject pod, IReadOnlyList
     public string Phase()
     {
         var never = pod.TextAt("spec", "restartPolicy") == "Never";
-        if (never && init.Any(run => run.ExitCode is > 0)) return "Failed";
-        if (init.Any(run => run.ExitCode != 0)) return "Pending";
+        if (never && init.Any(run => !run.IsSidecar && run.ExitCode is > 0)) return "Failed";
+        if (init.Any(run => !run.Passed)) return "Pending";
         if (main.All(run => run.Log is null)) return "Pending";
         if (pod.TextAt("spec", "restartPolicy") is "Always" or null) return "Running";
         if (main.Any(run => run.ExitCode is null || (run.ExitCode != 0 && !never))) return "Running";
+        if (init.Any(run => run.IsSidecar && run.Running)) return "Running";
         return main.All(run => run.ExitCode == 0) ? "Succeeded" : "Failed";
     }
 
@@ -65,12 +66,12 @@ internal sealed class PodStatus(ObjectStore store, JsonObject pod, IReadOnlyList
         var conditions = new Conditions(status, store.Time.GetUtcNow());
         var phase = Phase();
         Plain(conditions, "PodReadyToStartContainers", Address is not null && phase is not ("Succeeded" or "Failed"));
-        var waiting = init.Where(run => run.ExitCode != 0).Select(run => run.Name).ToArray();
+        var waiting = init.Where(run => !run.Passed).Select(run => run.Name).ToArray();
         if (waiting.Length > 0) conditions.Set("Initialized", false, "ContainersNotInitialized", $"containers with incomplete status: [{string.Join(' ', waiting)}]");
         else Plain(conditions, "Initialized", true);
         foreach (var type in new[] { "Ready", "ContainersReady" })
         {
-            var unready = main.Where(run => !run.Ready).Select(run => run.Name).ToArray();
+            var unready = init.Where(run => run.IsSidecar).Concat(main).Where(run => !run.Ready).Select(run => run.Name).ToArray();
             if (phase is "Succeeded") conditions.Set(type, false, "PodCompleted", "");
             else if (unready.Length > 0) conditions.Set(type, false, "ContainersNotReady", $"containers with unready status: [{string.Join(' ', unready)}]");
             else Plain(conditions, type, true);

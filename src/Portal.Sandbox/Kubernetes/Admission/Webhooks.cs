@@ -67,11 +67,10 @@ internal sealed class Webhooks(ApiServices services)
         return Trusts(webhook.TextAt("clientConfig", "caBundle")) ? null : Failed("tls: failed to verify certificate: x509: certificate signed by unknown authority");
     }
 
-    /// <summary>The certificate behind every service here is from the cluster's own authority; a webhook that names none is let pass.</summary>
+    /// <summary>The certificate behind every service here is from the cluster's own authority. Without a bundle the API server trusts its system's roots, and that one is not among them.</summary>
     private bool Trusts(string? bundle)
     {
-        if (bundle is null or "") return true;
-        return Encoding.UTF8.GetString(Convert.FromBase64String(bundle)).ReplaceLineEndings().Contains(services.AuthorityPem.Trim().ReplaceLineEndings(), StringComparison.Ordinal);
+        return bundle is not (null or "") && Encoding.UTF8.GetString(Convert.FromBase64String(bundle)).ReplaceLineEndings().Contains(services.AuthorityPem.Trim().ReplaceLineEndings(), StringComparison.Ordinal);
     }
 
     private bool HasEndpoint(JsonObject service, string ns, string name)

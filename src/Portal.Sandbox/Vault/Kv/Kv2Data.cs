@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Vault.Core;
 using Portal.Sandbox.Vault.Http;
 
@@ -115,7 +116,7 @@ internal sealed class Kv2Data(Kv2Engine engine)
 
         try
         {
-            if (WeakJson.Int(raw) != secret.Current)
+            if (WeakJson.Int(raw) != secret.Current || IsMeantToLose(call))
             {
                 throw VaultRefusal.Bad("check-and-set parameter did not match the current version");
             }
@@ -124,6 +125,12 @@ internal sealed class Kv2Data(Kv2Engine engine)
         {
             throw VaultRefusal.Bad("error parsing check-and-set parameter");
         }
+    }
+
+    private bool IsMeantToLose(VaultCall call)
+    {
+        var method = call.Operation is VaultOperation.Patch ? "PATCH" : "POST";
+        return engine.State.Options.Faults?.Hit(FaultKind.CasMismatch, new(FaultSystem.Vault, method, call.Namespace.Path + call.Path)) is not null;
     }
 
     private static void RequireData(VaultCall call)
