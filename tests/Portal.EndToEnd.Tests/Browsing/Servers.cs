@@ -50,7 +50,7 @@ public sealed class Servers : IAsyncDisposable
     /// <summary>How the portal is told of them: as a configured server for a sandbox, as a person's own machine for real ones.</summary>
     public string[] PortalArguments()
     {
-        if (_ownWorld is { } world) return ["--Portal:Mode=sandbox", $"--Portal:World={world}"];
+        if (_ownWorld is { } world) return ["--Portal:Mode=sandbox", "--Portal:AllowSandboxInProduction=true", $"--Portal:World={world}"];
         if (Sandbox is null) return ["--Portal:Mode=local", $"--VAULT_ADDR={RealVault}", $"--VAULT_TOKEN={RealToken}", $"--KUBECONFIG={RealKubeconfig}"];
         const string cluster = "--Portal:Environments:0:Cluster";
         return

@@ -57,7 +57,7 @@ public sealed class FaultJourney(Chromium chromium, DemoPortal demo) : IClassFix
         await page.Keyboard.PressAsync("Enter");
         await window.SeesAsync("Nothing is broken.");
         await window.GoAsync("/sandbox/secrets");
-        await window.SeesAsync("internal/");
+        await window.SeesAsync("cubbyhole");
     }
 
     [Fact]
