@@ -45,6 +45,12 @@ public static class Routes
     /// <summary>What was deleted in all mounts and can still come back.</summary>
     public static string DeletedSecrets(string environment) => $"{Secrets(environment)}?deleted=1";
 
+    /// <summary>
+    /// Where a link that was shared once is opened. What opens it stands behind a <c>#</c>, which browsers keep to themselves: no server, proxy or
+    /// referrer ever sees it, so no log of an address can be used to take the values.
+    /// </summary>
+    public static string SharedOnce(string environment) => $"/{Segment(environment)}/shared";
+
     /// <summary>The versions of a secret.</summary>
     public static string SecretVersions(string environment, SecretPath path) => $"{Secret(environment, path)}?tab=versions";
 

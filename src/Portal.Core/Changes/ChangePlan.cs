@@ -131,7 +131,11 @@ public sealed record StepOutcome(string Summary, string? RequestId, ImmutableArr
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Path">The path from the server's root, such as <c>/v1/internal/data/database/config</c>.</param>
 /// <param name="Body">The body with placeholders for secret values; null for none.</param>
-public sealed record ApiRequest(string Method, string Path, string? Body);
+public sealed record ApiRequest(string Method, string Path, string? Body)
+{
+    /// <summary>The time the answer is to be wrapped for (<c>X-Vault-Wrap-TTL</c>), such as <c>900s</c>; null for an answer that is not wrapped.</summary>
+    public string? WrapTtl { get; init; }
+}
 
 /// <summary>One side of a step's before and after.</summary>
 public abstract record ChangeContent;

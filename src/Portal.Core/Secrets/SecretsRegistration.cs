@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Secrets.Comparing;
 using Portal.Core.Secrets.Exploring;
+using Portal.Core.Secrets.Sharing;
 using Portal.Core.Secrets.Versions;
 using Portal.Core.Vault;
 
@@ -17,5 +18,7 @@ internal static class SecretsRegistration
         .AddSingleton<SecretHistory>()
         .AddSingleton<RecycleBin>()
         .AddSingleton<SecretSearch>()
-        .AddSingleton<SecretComparison>();
+        .AddSingleton<SecretComparison>()
+        .AddSingleton<SharesMade>()
+        .AddSingleton<SecretSharing>();
 }

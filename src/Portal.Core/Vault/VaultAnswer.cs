@@ -32,6 +32,9 @@ internal sealed class VaultAnswer(VaultCall call, int status, JsonElement body)
     /// <summary>The <c>auth</c> member of a login or a renewal.</summary>
     public T Auth<T>() => Convert<T>(Member(body, "auth"));
 
+    /// <summary>The <c>wrap_info</c> member of an answer that was wrapped.</summary>
+    public T Wrap<T>() => Convert<T>(Member(body, "wrap_info"));
+
     /// <summary>The <c>data</c> member, or the whole body where Vault sends no envelope.</summary>
     public T Data<T>() => Convert<T>(Content is { ValueKind: JsonValueKind.Object } data ? data : body);
 

@@ -19,6 +19,7 @@ public sealed record ApiAction(string Title, string Command, ApiRequest Request,
     {
         var lines = new List<string> { "curl --header \"X-Vault-Token: $VAULT_TOKEN\"" };
         if (ns is { Length: > 0 }) lines.Add($"--header {Quoted($"X-Vault-Namespace: {ns}")}");
+        if (request.WrapTtl is { } ttl) lines.Add($"--header {Quoted($"X-Vault-Wrap-TTL: {ttl}")}");
         if (request.Method != "GET") lines.Add($"--request {request.Method}");
         if (request.Body is { } body) lines.Add($"--data {Quoted(body)}");
         lines.Add($"\"$VAULT_ADDR{request.Path.Replace("$", "\\$", StringComparison.Ordinal)}\"");

@@ -39,5 +39,6 @@ internal static class StepLook
     };
 
     /// <summary>The request as it goes over the wire, for reading.</summary>
-    public static string Request(ApiRequest request) => request.Body is null ? $"{request.Method} {request.Path}" : $"{request.Method} {request.Path}\n\n{request.Body}";
+    public static string Request(ApiRequest request) =>
+        $"{request.Method} {request.Path}" + (request.WrapTtl is null ? "" : $"\nX-Vault-Wrap-TTL: {request.WrapTtl}") + (request.Body is null ? "" : $"\n\n{request.Body}");
 }

@@ -9,9 +9,14 @@ internal sealed class Canary
     private readonly byte[][] _forms;
 
     public Canary(string what)
+        : this(what, "canary" + RandomNumberGenerator.GetHexString(20, lowercase: true))
     {
-        What = what;
-        Value = "canary" + RandomNumberGenerator.GetHexString(20, lowercase: true);
+    }
+
+    /// <summary>One that somebody else made.</summary>
+    public Canary(string what, string value)
+    {
+        (What, Value) = (what, value);
         var bytes = Encoding.UTF8.GetBytes(Value);
         // Letters and digits alone: JSON, HTML and addresses write them as they are. In base64 they look different at each of three offsets.
         _forms = [bytes, Encoding.Unicode.GetBytes(Value), .. Enumerable.Range(0, 3).Select(offset => Base64(bytes, offset))];

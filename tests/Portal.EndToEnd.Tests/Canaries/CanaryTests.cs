@@ -16,7 +16,7 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
     [
         "overview", "secrets", "secrets?find=canary", "secrets?enable=1", "secrets?tune=internal", "secrets/internal", "secrets/internal/canary/", "secrets/internal/canary/app",
         "secrets/internal/canary/app?version=1", "secrets/internal/canary/app?tab=versions", "secrets/internal/canary/app?tab=versions&from=1&to=2", "secrets/internal/canary/app?tab=metadata",
-        "secrets/internal/canary/app?tab=edit", "secrets/internal/canary/app?compare=1", "secrets/internal/canary/gone", "secrets/internal/canary/gone?tab=versions", "secrets/canary-v1/app",
+        "shared", "secrets/internal/canary/app?tab=edit", "secrets/internal/canary/app?compare=1", "secrets/internal/canary/gone", "secrets/internal/canary/gone?tab=versions", "secrets/canary-v1/app",
         "policies", "policies/payments-checkout", "policies?create=hcl", "roles", "roles/kubernetes/checkout", "service-accounts", "service-accounts/payments/checkout", "workloads",
         "workloads/payments/deployment/checkout", "workloads/payments/deployment/checkout?tab=pods", "workloads/payments/deployment/checkout?tab=annotations", "workloads/payments/deployment/checkout?tab=events",
         "workloads/payments/deployment/checkout?tab=log", "workloads/payments/deployment/checkout?tab=files", "workloads/payments/deployment/checkout?tab=inject", "workloads/payments/deployment/checkout?tab=give",
@@ -50,6 +50,13 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         Report("revealed", seen);
         Canary[] revealed = [canaries.Current, canaries.Nested, canaries.Listed, canaries.Lines, canaries.Binary, canaries.Old, canaries.Version1, canaries.Rendered];
         Assert.Equal(revealed.SelectMany(canary => Places.OfRevealed, (canary, place) => (canary.What, place)).Order(), seen.Of(canaries.All).Order());
+
+        seen.Clear();
+        var token = await ShareAsync(window, observer);
+        Report("shared", seen);
+        // The link is copied by the browser and handed back by it: over the circuit, and in no address, document, log or store.
+        Assert.Equal([Places.FramesFromBrowser, Places.FramesToBrowser], seen.Of([token]).Select(sighting => sighting.Place).Order());
+        Assert.Empty(seen.Of(canaries.All));
 
         seen.Clear();
         await EditAsync(window, observer);
@@ -129,6 +136,27 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         await window.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Reveal content of .*database") }).ClickAsync();
         await window.SeesAsync(canaries.Rendered.Value);
         await observer.LookAsync();
+    }
+
+    // A link is made, followed and opened; the values stay hidden.
+    private static async Task<Canary> ShareAsync(Window window, Observer observer)
+    {
+        await window.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await window.GoAsync(Secret);
+        await window.PressAsync("Share once");
+        await window.PressAsync("Review");
+        await window.ApplyAsync("Make the link");
+        await window.PressAsync("Copy link");
+        await Expect(window.Button("Copied")).ToBeVisibleAsync();
+        await observer.LookAsync();
+        var link = await window.Page.EvaluateAsync<string>("navigator.clipboard.readText()");
+        // As a person follows it: from an empty page, and not by a step inside the portal.
+        await window.Page.GotoAsync("about:blank");
+        await window.GoAsync(link);
+        await window.PressAsync("Open it now, it opens only once");
+        await window.SeesAsync("word, hidden value");
+        await observer.LookAsync();
+        return new Canary("the token of a link", link.Split('-', 2)[1]);
     }
 
     // What is there already stays masked in the editor and in the review; only what is typed is known to the browser that it was typed in.

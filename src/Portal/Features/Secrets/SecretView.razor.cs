@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Portal.Core.Changes;
 using Portal.Core.Failures;
 using Portal.Core.Secrets;
+using Portal.Core.Secrets.Sharing;
 using Portal.Core.Vault.Capabilities;
 using Portal.Features.Secrets.Exploring;
 using Portal.Shared;
@@ -20,6 +21,7 @@ public sealed partial class SecretView : EnvironmentPage
     private Loaded<CapabilitySet> _rights = null!;
     private ChangePlan? _plan;
     private bool _readNow;
+    private bool _sharing;
 
     /// <summary>The secret.</summary>
     [Parameter, EditorRequired]
@@ -97,10 +99,15 @@ public sealed partial class SecretView : EnvironmentPage
     private async Task<CapabilitySet> ReadRightsAsync(CancellationToken cancellationToken)
     {
         var data = SecretNeeds.Data(Path, await Folders.VersionOfAsync(Session, Path.Mount, cancellationToken));
-        return await Capabilities.ReadAsync(Session, [(data, "read"), (data, "create"), (data, "update"), (data, "delete")], cancellationToken);
+        return await Capabilities.ReadAsync(Session, [(data, "read"), (data, "create"), (data, "update"), (data, "delete"), (SecretSharing.WrapPath, "update")], cancellationToken);
     }
 
     private bool? May(string path, string capability) => _rights.Value?.Allows(path, capability);
+
+    // Two rights at two places; the first that is missing is the one to name.
+    private bool? MayShare => May(Data, "read") == false ? false : May(SecretSharing.WrapPath, "update");
+
+    private string ShareNeeds => May(Data, "read") == false ? $"read on {Data}" : $"update on {SecretSharing.WrapPath}";
 
     private void Edit()
     {
