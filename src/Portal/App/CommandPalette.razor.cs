@@ -14,6 +14,7 @@ public sealed partial class CommandPalette : ComponentBase, IDisposable
     private const int SecretsShown = 8;
     private readonly CancellationTokenSource _gone = new();
     private PaletteNames? _names;
+    private SecretIndex? _followed;
     private bool _reading;
     private bool _open;
     private string _typed = "";
@@ -47,7 +48,7 @@ public sealed partial class CommandPalette : ComponentBase, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Secrets.Of(Session).Changed -= Came;
+        Follow(null);
         _gone.Cancel();
         _gone.Dispose();
     }
@@ -57,8 +58,7 @@ public sealed partial class CommandPalette : ComponentBase, IDisposable
         (_open, _typed) = (true, "");
         var session = Session;
         if (_names?.Session != session) _names = null;
-        Secrets.Of(Session).Changed -= Came;
-        Secrets.Of(Session).Changed += Came;
+        Follow(Secrets.Of(Session));
         try
         {
             _reading = true;
@@ -85,10 +85,18 @@ public sealed partial class CommandPalette : ComponentBase, IDisposable
         if (_open && !_gone.IsCancellationRequested) StateHasChanged();
     });
 
+    // The index that is followed is not always that of the session: by the time the palette closes, the environment may be another.
+    private void Follow(SecretIndex? index)
+    {
+        if (_followed is not null) _followed.Changed -= Came;
+        _followed = index;
+        if (_followed is not null) _followed.Changed += Came;
+    }
+
     private void Close()
     {
         _open = false;
-        Secrets.Of(Session).Changed -= Came;
+        Follow(null);
     }
 
     private void Key(KeyboardEventArgs args)

@@ -55,6 +55,21 @@ public sealed class SecretReadingTests(VaultFixture vault) : PageTest(vault)
     }
 
     [Fact]
+    public async Task Values_are_exported_from_the_page_after_consent_with_one_audited_read()
+    {
+        var page = Open<SecretPage>(await SecretAsync());
+
+        page.Press("Export…");
+        page.Shows("in plain text, outside Vault's policies and audit");
+        Assert.True(page.Controls("Download app.env").Single().IsDisabled());
+        Assert.DoesNotContain(Canary, page.Markup, StringComparison.Ordinal);
+        page.Check("I need the values in a file and will look after it");
+        page.Press("Download app.env");
+
+        page.WaitForAssertion(() => Assert.Equal(["Export values", "Read values to export"], Recorded(Vault.Root)));
+    }
+
+    [Fact]
     public async Task Copying_sends_the_value_to_the_clipboard_and_not_to_the_page()
     {
         JSInterop.Setup<bool>("portal.copy", _ => true).SetResult(true);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Portal.Core;
 using Portal.Core.Failures;
 using Portal.Core.Secrets;
+using Portal.Core.Secrets.Editing;
 using Portal.Shared;
 using SecretValue = Portal.Core.Secrets.SecretValue;
 
@@ -20,6 +21,7 @@ public sealed partial class SecretValues : EnvironmentPage
     private ApiException? _failure;
     private bool _reading;
     private string _filter = "";
+    private ObjectNode? _export;
 
     /// <summary>What is known of the secret.</summary>
     [Parameter, EditorRequired]
@@ -71,7 +73,7 @@ public sealed partial class SecretValues : EnvironmentPage
     {
         _values?.Dispose();
         _values = new RevealedValues(Time, () => InvokeAsync(StateHasChanged));
-        (_version, _names, _failure, _filter) = (null, null, null, "");
+        (_version, _names, _failure, _filter, _export) = (null, null, null, "", null);
     }
 
     /// <inheritdoc/>
@@ -99,6 +101,9 @@ public sealed partial class SecretValues : EnvironmentPage
         _values.Show(read);
         Announcer.Say($"{Plural.Of(read.Length, "values")} shown for {RevealedValues.For.TotalSeconds} seconds.");
     }
+
+    // Read before consent is asked for, because the panel says how much there is; kept for as long as the panel is open.
+    private async Task ExportAsync() => _export = (await ReadAsync("Read values to export"))?.ToDocument();
 
     private async Task<Sensitive?> CopyAsync(string key) => (await ReadAsync($"Copy {key}"))?.FirstOrDefault(entry => entry.Key == key)?.Value;
 

@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Portal.Core.Environments;
 using Portal.Core.Secrets;
@@ -14,7 +15,7 @@ public sealed class SharedPageTests : PageTest
     private readonly FakeTimeProvider _time;
 
     public SharedPageTests(VaultFixture vault)
-        : this(vault, new FakeTimeProvider(DateTimeOffset.UtcNow))
+        : this(vault, new FakeTimeProvider(TimeProvider.System.GetUtcNow()))
     {
     }
 
@@ -146,7 +147,7 @@ public sealed class SharedPageTests : PageTest
         await Vault.WriteAsync($"{mount}/data/app", new { data = new { username = "app", password = "s3cret" } });
         ShareLink? made = null;
         // With the services of the page: the portal that made the link is the one that opens it.
-        var sharing = (SecretSharing)Services.GetService(typeof(SecretSharing))!;
+        var sharing = Services.GetRequiredService<SecretSharing>();
         var plan = sharing.PlanShare(Vault.Root, new ShareRequest(new SecretPath(mount, "app"), KvVersion.V2, null, [], TimeSpan.FromMinutes(15)), link => made = link);
         await plan.Steps[0].Apply(Vault.Root, default);
         return made!;
