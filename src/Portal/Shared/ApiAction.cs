@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Portal.Core.Changes;
 using Portal.Core.Environments;
 
@@ -9,10 +10,10 @@ namespace Portal.Shared;
 /// <param name="Command">The command, beginning with <c>vault</c>; values are placeholders.</param>
 /// <param name="Request">The request; values are placeholders.</param>
 /// <param name="Needs">API paths with the capabilities it takes on them.</param>
-public sealed record ApiAction(string Title, string Command, ApiRequest Request, params ImmutableArray<(string Path, string Capability)> Needs)
+public sealed partial record ApiAction(string Title, string Command, ApiRequest Request, params ImmutableArray<(string Path, string Capability)> Needs)
 {
-    /// <summary>The command under the name it has for this server: OpenBao's is <c>bao</c>.</summary>
-    public static string Cli(string command, bool isOpenBao) => isOpenBao && command.StartsWith("vault ", StringComparison.Ordinal) ? "bao " + command["vault ".Length..] : command;
+    /// <summary>The command under the name it has for this server: OpenBao's is <c>bao</c>, also behind a pipe.</summary>
+    public static string Cli(string command, bool isOpenBao) => isOpenBao ? QuotedOrProgram().Replace(command, part => part.Value == "vault " ? "bao " : part.Value) : command;
 
     /// <summary>The request as a <c>curl</c> command for a shell that has <c>VAULT_ADDR</c> and <c>VAULT_TOKEN</c>.</summary>
     public static string Curl(ApiRequest request, string? ns = null)
@@ -38,6 +39,10 @@ public sealed record ApiAction(string Title, string Command, ApiRequest Request,
 
     /// <summary>The namespace commands have to name, if the environment is in one.</summary>
     public static string? NamespaceOf(EnvironmentSession session) => session.Environment.Vault.Namespace;
+
+    // What is quoted, and the text after <<'WORD', belongs to the person and stays as it is.
+    [GeneratedRegex(@"<<'.*|\\'|'[^']*(?:'|$)|(?<=^|\| )vault ", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex QuotedOrProgram();
 
     private static string Quoted(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

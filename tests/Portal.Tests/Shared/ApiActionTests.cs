@@ -30,6 +30,16 @@ public sealed class ApiActionTests
     {
         Assert.Equal("bao kv get x", ApiAction.Cli("vault kv get x", isOpenBao: true));
         Assert.Equal("kubectl get vault", ApiAction.Cli("kubectl get vault", isOpenBao: true));
+        Assert.Equal("bao kv get a | jq .data | bao kv put b -", ApiAction.Cli("vault kv get a | jq .data | vault kv put b -", isOpenBao: true));
+        Assert.Equal("vault kv get a | jq .data | vault kv put b -", ApiAction.Cli("vault kv get a | jq .data | vault kv put b -", isOpenBao: false));
+    }
+
+    [Theory]
+    [InlineData("secrets tune '-description=it'\\''s | vault x' kv/")]
+    [InlineData("policy write app - <<'POLICY'\n# a | vault b\nPOLICY")]
+    public void What_a_person_wrote_in_a_command_stays_as_it_is(string words)
+    {
+        Assert.Equal("bao " + words, ApiAction.Cli("vault " + words, isOpenBao: true));
     }
 
     [Fact]

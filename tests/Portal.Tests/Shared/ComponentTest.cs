@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Portal.Core;
 using Portal.Core.Environments;
 using Portal.Shared;
 using Portal.Testing;
@@ -16,9 +17,7 @@ public abstract class ComponentTest : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<TimeProvider>(Time);
         Services.AddScoped<Announcer>().AddScoped<KeyTable>();
-        Services.AddSingleton<Portal.Core.Activity.ActivityLog>();
-        Services.AddSingleton<Portal.Core.Changes.UndoStore>();
-        Services.AddSingleton<Portal.Core.Changes.ChangeRunner>();
+        Services.AddLogging().AddPortalCore();
     }
 
     protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 24, 14, 2, 0, TimeSpan.Zero));

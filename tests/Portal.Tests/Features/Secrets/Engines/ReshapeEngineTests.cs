@@ -43,6 +43,7 @@ public sealed class ReshapeEngineTests(VaultFixture vault) : PageTest(vault)
         page.Press($"Disable {Unique}");
 
         page.Shows("2 secrets will be gone, with all versions. There is no undo.");
+        page.Shows($"bao secrets disable {Unique}/");
     }
 
     [Fact]
