@@ -5,6 +5,10 @@
 path "sys/mounts" { capabilities = ["read"] }
 path "sys/mounts/*" { capabilities = ["create", "read", "update", "delete"] }
 
+# Move engines: Vault asks for sudo, and tells at another path when it is done
+path "sys/remount" { capabilities = ["update", "sudo"] }
+path "sys/remount/status/*" { capabilities = ["read"] }
+
 # Enable auth methods: sys/auth/* is protected by root and asks for sudo besides
 path "sys/auth" { capabilities = ["read"] }
 path "sys/auth/*" { capabilities = ["create", "read", "update", "delete", "sudo"] }
