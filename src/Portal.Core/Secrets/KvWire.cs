@@ -17,19 +17,12 @@ internal static class KvWire
 
     // {"current_version":3,"oldest_version":1,"created_time":"…","updated_time":"…","max_versions":0,"cas_required":false,
     //  "delete_version_after":"0s","custom_metadata":null,"versions":{"1":{"created_time":"…","deletion_time":"","destroyed":false}}}
-    public static SecretMetadata Metadata(VaultAnswer answer, DateTimeOffset now)
-    {
-        var wire = answer.Data<MetadataWire>();
-        return new SecretMetadata
-        {
-            CurrentVersion = wire.CurrentVersion,
-            CreatedAt = wire.CreatedTime,
-            UpdatedAt = wire.UpdatedTime,
-            Settings = Settings(wire.MaxVersions, wire.CasRequired, wire.DeleteVersionAfter),
-            CustomMetadata = (wire.CustomMetadata ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal),
-            Versions = [.. (wire.Versions ?? []).Select(pair => Version(int.Parse(pair.Key, CultureInfo.InvariantCulture), pair.Value, now)).OrderByDescending(version => version.Number)],
-        };
-    }
+    public static SecretMetadata Metadata(VaultAnswer answer, DateTimeOffset now) => Metadata(answer.Data<MetadataWire>(), now);
+
+    // {"keys":["app","team/"],"key_info":{"app":{"current_version":3,…},"team/":{}}}
+    public static Dictionary<string, SecretMetadata> Details(VaultAnswer answer, DateTimeOffset now) => VaultAnswer.Member(answer.Content, "key_info") is { ValueKind: JsonValueKind.Object } details
+        ? details.EnumerateObject().Where(member => !member.Name.EndsWith('/')).ToDictionary(member => member.Name, member => Metadata(answer.Convert<MetadataWire>(member.Value), now), StringComparer.Ordinal)
+        : [];
 
     // {"max_versions":0,"cas_required":false,"delete_version_after":"0s"}
     public static KvSettings Settings(VaultAnswer answer)
@@ -43,6 +36,16 @@ internal static class KvWire
             ? new SecretEntry(member.Name, new Sensitive(member.Value.GetString()!))
             : new SecretEntry(member.Name, new Sensitive(member.Value.GetRawText()), ValueKind.Json))]
         : [];
+
+    private static SecretMetadata Metadata(MetadataWire wire, DateTimeOffset now) => new()
+    {
+        CurrentVersion = wire.CurrentVersion,
+        CreatedAt = wire.CreatedTime,
+        UpdatedAt = wire.UpdatedTime,
+        Settings = Settings(wire.MaxVersions, wire.CasRequired, wire.DeleteVersionAfter),
+        CustomMetadata = (wire.CustomMetadata ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Versions = [.. (wire.Versions ?? []).Select(pair => Version(int.Parse(pair.Key, CultureInfo.InvariantCulture), pair.Value, now)).OrderByDescending(version => version.Number)],
+    };
 
     private static SecretVersion Version(int number, VersionWire wire, DateTimeOffset now)
     {

@@ -10,6 +10,9 @@ namespace Portal.Core.Secrets;
 /// <summary>Secrets one at a time. Describing is not reading: only <see cref="RevealAsync"/> asks Vault for values.</summary>
 public sealed class SecretStore(VaultClient vault, SecretFolders folders, ActivityLog activity, TimeProvider time)
 {
+    // Ten versions of each secret are about a megabyte.
+    private const int DetailsAtOnce = 500;
+
     /// <summary>Metadata, versions and key names, each as far as the token may read them.</summary>
     /// <exception cref="ApiException"><see cref="Failure.NotFound"/> for no such mount.</exception>
     public async Task<SecretDescription> DescribeAsync(EnvironmentSession session, SecretPath path, CancellationToken cancellationToken)
@@ -87,6 +90,21 @@ public sealed class SecretStore(VaultClient vault, SecretFolders folders, Activi
         var target = KvPath.Area(path, "metadata");
         var answer = await vault.SendAsync<IKvApi>(session.Vault, VaultCall.Read(target), (api, ct) => api.ReadAsync(VaultPath.Encode(target), null, ct), cancellationToken);
         return KvWire.Metadata(answer, time.GetUtcNow());
+    }
+
+    /// <summary>The metadata of every secret that is directly in a folder, by name (OpenBao 2.2); empty for an empty folder.</summary>
+    internal async Task<Dictionary<string, SecretMetadata>> DetailsAsync(EnvironmentSession session, SecretPath folder, CancellationToken cancellationToken)
+    {
+        var target = KvPath.Area(folder, "detailed-metadata");
+        var details = new Dictionary<string, SecretMetadata>(StringComparer.Ordinal);
+        for (string? after = null; ;)
+        {
+            var last = after;
+            var answer = await vault.SendAsync<IKvApi>(session.Vault, VaultCall.List(target), (api, ct) => api.ListPageAsync(VaultPath.Encode(target), last, DetailsAtOnce, ct), cancellationToken);
+            foreach (var (name, metadata) in KvWire.Details(answer, time.GetUtcNow())) details[name] = metadata;
+            if (answer.Keys.Length != DetailsAtOnce) return details;
+            after = answer.Keys[^1];
+        }
     }
 
     private async Task<SecretKeys> KeysAsync(EnvironmentSession session, SecretPath path, CancellationToken cancellationToken)

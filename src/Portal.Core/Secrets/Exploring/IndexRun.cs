@@ -115,7 +115,7 @@ internal sealed class IndexRun(EnvironmentSession session, IndexReader reader, S
 
     private void Keep(SecretEngine engine, string folder, string[] names)
     {
-        var indexed = new IndexedFolder(new SecretPath(engine.Path, folder), engine.Kv!.Value, names);
+        var indexed = new IndexedFolder(new SecretPath(engine.Path, folder), engine.Kv!.Value, names) { HasDetails = engine.Kv is KvVersion.V2 && IndexReader.CanScan(engine) };
         lock (_gate)
         {
             _folders.Add(indexed);

@@ -7,6 +7,9 @@ internal sealed class IndexedFolder(SecretPath path, KvVersion kv, string[] name
 
     public KvVersion Kv { get; } = kv;
 
+    /// <summary>Whether the server tells the metadata of all that is in it at once.</summary>
+    public bool HasDetails { get; init; }
+
     /// <summary>The secrets in it.</summary>
     public string[] Names { get; } = names;
 
@@ -15,6 +18,9 @@ internal sealed class IndexedFolder(SecretPath path, KvVersion kv, string[] name
 
     /// <summary>Key names by the position of their secret; null where they were not read.</summary>
     public string[]?[]? Keys { get; private set; }
+
+    /// <summary>A secret in it.</summary>
+    public SecretPath At(string name) => Path with { Key = Path.Key + name };
 
     public void Keep(int secret, string[] keys)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Portal.Core.Changes;
@@ -10,7 +11,7 @@ namespace Portal.Core.Secrets.Versions;
 
 /// <summary>
 /// What was deleted in version 2 mounts and can still come back, across everything the person may list. Vault keeps no list of it, so the
-/// metadata of each secret is read, a few at a time; no value is.
+/// metadata of each secret is read, a few at a time or, where the server and the policy allow it, a folder at once; no value is.
 /// </summary>
 public sealed class RecycleBin(VaultClient vault, SecretSearch search, SecretStore store, TimeProvider time)
 {
@@ -34,11 +35,21 @@ public sealed class RecycleBin(VaultClient vault, SecretSearch search, SecretSto
             // In this order: a reading that had ended before the folders were taken brings no more.
             var progress = index.Progress;
             var folders = index.Folders;
-            var left = folders.Skip(done).Where(folder => folder.Kv is KvVersion.V2).SelectMany(folder => folder.Names.Select(name => folder.Path with { Key = folder.Path.Key + name }));
+            var fresh = folders.Skip(done).Where(folder => folder.Kv is KvVersion.V2).ToArray();
             done = folders.Length;
-            foreach (var batch in left.Chunk(Batch))
+            var left = new ConcurrentBag<IndexedFolder>(fresh.Where(folder => !folder.HasDetails));
+            foreach (var batch in fresh.Where(folder => folder.HasDetails).Chunk(Batch))
             {
-                await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (path, ct) => run.Keep(await TryAsync(session, path, ct)));
+                await Parallel.ForEachAsync(batch, Few(cancellationToken), async (folder, ct) =>
+                {
+                    if (!await KeepDetailsAsync(session, folder, run, ct)) left.Add(folder);
+                });
+                yield return run.Tell(progress, isDone: false);
+            }
+
+            foreach (var batch in left.SelectMany(folder => folder.Names.Select(folder.At)).Chunk(Batch))
+            {
+                await Parallel.ForEachAsync(batch, Few(cancellationToken), async (path, ct) => run.Keep(await TryAsync(session, path, ct)));
                 yield return run.Tell(progress, isDone: false);
             }
 
@@ -64,26 +75,55 @@ public sealed class RecycleBin(VaultClient vault, SecretSearch search, SecretSto
         };
     }
 
-    // A server that asks for patience gets it; what one secret refuses does not stop the others.
+    private static ParallelOptions Few(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+
+    private static bool IsOfTheOne(ApiException refused) => refused.Failure is Failure.Denied or Failure.Throttled or Failure.Timeout or Failure.ServerError or Failure.Invalid or Failure.Unreadable;
+
+    // False when its secrets have to be asked one by one. A policy that names metadata/ alone does not reach it, in no folder of the mount.
+    private async Task<bool> KeepDetailsAsync(EnvironmentSession session, IndexedFolder folder, Run run, CancellationToken cancellationToken)
+    {
+        if (run.OneByOne.ContainsKey(folder.Path.Mount)) return false;
+        try
+        {
+            foreach (var (name, metadata) in await PatientlyAsync(() => store.DetailsAsync(session, folder.Path, cancellationToken), cancellationToken)) run.Keep((DeletedSecret.Of(folder.At(name), metadata), null));
+            return true;
+        }
+        catch (ApiException refused) when (refused.Failure is Failure.NotFound || IsOfTheOne(refused))
+        {
+            run.OneByOne[folder.Path.Mount] = true;
+            return false;
+        }
+    }
+
+    // What one secret refuses does not stop the others.
     private async Task<(DeletedSecret? Found, ApiException? Refused)> TryAsync(EnvironmentSession session, SecretPath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (DeletedSecret.Of(path, await PatientlyAsync(() => store.MetadataAsync(session, path, cancellationToken), cancellationToken)), null);
+        }
+        catch (ApiException gone) when (gone.Failure is Failure.NotFound)
+        {
+            return (null, null);
+        }
+        catch (ApiException refused) when (IsOfTheOne(refused))
+        {
+            return (null, refused);
+        }
+    }
+
+    // A server that asks for patience gets it.
+    private async Task<T> PatientlyAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return (DeletedSecret.Of(path, await store.MetadataAsync(session, path, cancellationToken)), null);
+                return await ask();
             }
             catch (ApiException throttled) when (throttled.Failure is Failure.Throttled && tries < MostTries)
             {
                 await Task.Delay(throttled.RetryAfter ?? TimeSpan.FromSeconds(tries), time, cancellationToken);
-            }
-            catch (ApiException gone) when (gone.Failure is Failure.NotFound)
-            {
-                return (null, null);
-            }
-            catch (ApiException refused) when (refused.Failure is Failure.Denied or Failure.Throttled or Failure.Timeout or Failure.ServerError or Failure.Invalid or Failure.Unreadable)
-            {
-                return (null, refused);
             }
         }
     }
@@ -95,6 +135,9 @@ public sealed class RecycleBin(VaultClient vault, SecretSearch search, SecretSto
         private readonly List<ApiException> _refused = [];
         private int _lookedAt;
         private int _refusedCount;
+
+        /// <summary>Mounts that do not tell a folder at once to this person.</summary>
+        public ConcurrentDictionary<string, bool> OneByOne { get; } = new(StringComparer.Ordinal);
 
         public void Keep((DeletedSecret? Found, ApiException? Refused) answer)
         {

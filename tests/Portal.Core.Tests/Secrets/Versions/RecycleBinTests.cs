@@ -55,9 +55,26 @@ public sealed class RecycleBinTests(VaultFixture vault) : IClassFixture<VaultFix
     }
 
     [Fact]
+    public async Task Where_the_server_tells_a_folder_at_once_no_secret_is_asked_for_itself()
+    {
+        await SeedAsync();
+        var folders = await vault.WithPolicyAsync($$"""
+            path "{{_mount}}/metadata/*" { capabilities = ["list"] }
+            path "{{_mount}}/detailed-metadata/*" { capabilities = ["list"] }
+            """);
+
+        var reading = await LastAsync(folders);
+
+        Assert.Equal([$"{_mount}/older", $"{_mount}/team/gone"], reading.Found.Select(secret => secret.Path.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(4, reading.LookedAt);
+        Assert.DoesNotContain(reading.Refused, refused => refused.Target.StartsWith(_mount, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_server_that_asks_for_patience_gets_it()
     {
-        var session = await SeedAsync();
+        await SeedAsync();
+        var session = await vault.WithPolicyAsync($$"""path "{{_mount}}/metadata/*" { capabilities = ["read", "list"] }""");
         using var fault = vault.Server.Faults.Add(new Fault(FaultKind.RateLimited) { System = FaultSystem.Vault, Path = $"{_mount}/metadata/team/gone", Count = 6, RetryAfter = 0 });
 
         Assert.Equal(2, (await LastAsync(session)).Found.Length);
