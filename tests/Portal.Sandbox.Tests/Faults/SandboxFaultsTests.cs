@@ -102,4 +102,13 @@ public sealed class SandboxFaultsTests
             Assert.NotEmpty(info.Systems);
         });
     }
+
+    [Fact]
+    public void A_state_says_that_no_number_of_calls_ends_it()
+    {
+        var states = FaultCatalog.All.Where(info => info.IsState).ToArray();
+
+        Assert.NotEmpty(states);
+        Assert.All(states, info => Assert.Contains("switched off or its time is over", info.What, StringComparison.Ordinal));
+    }
 }

@@ -168,6 +168,15 @@ public sealed class CommonMistakesTests(MistakesFixture world) : IClassFixture<M
     }
 
     [Fact]
+    public async Task A_token_that_renewals_no_longer_extend_is_replaced_before_it_ends()
+    {
+        await world.WriteAsync("auth/kubernetes/role/short", """{"bound_service_account_names":"internal-app","bound_service_account_namespaces":"default","token_policies":"app","token_ttl":"3s","token_max_ttl":"3s"}""");
+        var pod = await world.PodAsync("short", """{"role":"short","agent-inject-secret-config":"internal/data/database/config","template-static-secret-render-interval":"24h"}""");
+
+        await world.SaysAsync(pod, "vault-agent", "authentication successful", "renewed auth token", "renewed auth token", "lifetime watcher done channel triggered, re-authenticating", "authentication successful", "renewed auth token");
+    }
+
+    [Fact]
     public async Task A_job_that_ends_its_sidecar_completes()
     {
         await world.JobAsync("quits", """{"role":"app","agent-enable-quit":"true"}""", "cat /vault/secrets/config; until wget -q -O- --post-data= http://127.0.0.1:8200/agent/v1/quit; do sleep 1; done");

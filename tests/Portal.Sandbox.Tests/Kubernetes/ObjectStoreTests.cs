@@ -98,6 +98,19 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
+    public void A_bookmark_never_goes_beyond_a_change_that_was_not_told_yet()
+    {
+        var told = _store.Version;
+        _store.Create("secrets", Named("elsewhere"));
+        Assert.Equal(_store.Version, _store.VersionUnlessChanged("configmaps", "team", told));
+
+        _store.Create("configmaps", Named("a"));
+
+        Assert.Null(_store.VersionUnlessChanged("configmaps", "team", told));
+        Assert.Equal(_store.Version, _store.VersionUnlessChanged("configmaps", "other", told));
+    }
+
+    [Fact]
     public void History_is_forgotten_after_some_minutes()
     {
         var before = _store.Version;

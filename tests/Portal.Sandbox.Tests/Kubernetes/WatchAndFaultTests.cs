@@ -60,6 +60,58 @@ public sealed class WatchAndFaultTests
     }
 
     [Fact]
+    public async Task A_version_that_is_too_old_is_refused_at_once_by_a_list_and_in_the_stream_of_a_watch()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        await cluster.SendAsync("POST", ConfigMaps, """{"metadata":{"name":"a"}}""");
+        var old = cluster.Store.Version - 1;
+        var now = cluster.Store.Version;
+        cluster.Store.Compact();
+
+        var (exact, list, _) = await cluster.SendAsync("GET", $"{ConfigMaps}?resourceVersion={old}&resourceVersionMatch=Exact");
+        var (notOlder, _, _) = await cluster.SendAsync("GET", $"{ConfigMaps}?resourceVersion={old}&resourceVersionMatch=NotOlderThan");
+        using var watch = await cluster.WatchAsync($"{ConfigMaps}?watch=true&resourceVersion={old}");
+        var error = await ReadAsync(watch);
+
+        Assert.Equal((410, "Expired", "The resourceVersion for the provided list is too old."), (exact, (string?)list!["reason"], (string?)list["message"]));
+        Assert.Equal(200, notOlder);
+        Assert.Equal($$$"""{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old resource version: {{{old}}} ({{{now}}})","reason":"Expired","code":410}}""", error.ToJsonString());
+        Assert.Null(await watch.ReadLineAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task A_watch_that_asks_for_what_is_there_is_never_too_old_and_one_that_declines_it_begins_now()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        await cluster.SendAsync("POST", ConfigMaps, """{"metadata":{"name":"a"}}""");
+        var old = cluster.Store.Version - 1;
+        cluster.Store.Compact();
+
+        using var all = await cluster.WatchAsync($"{ConfigMaps}?watch=true&resourceVersion={old}&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
+        using var later = await cluster.WatchAsync(ConfigMaps + "?watch=true&sendInitialEvents=false&resourceVersionMatch=NotOlderThan");
+        Assert.Equal("a", (string?)(await ReadAsync(all))["object"]!["metadata"]!["name"]);
+        Assert.Equal(("BOOKMARK", "true"), await ReadAsync(all) is var end ? ((string?)end["type"], (string?)end["object"]!["metadata"]!["annotations"]!["k8s.io/initial-events-end"]) : default);
+
+        // Writes until the watch, which began at an unknown moment, sees one; it must not be the one from before.
+        var first = ReadAsync(later);
+        for (var i = 0; !first.IsCompleted; i++) await cluster.SendAsync("POST", ConfigMaps, $$$"""{"metadata":{"name":"b{{{i}}}"}}""");
+        Assert.StartsWith("b", (string?)(await first)["object"]!["metadata"]!["name"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_at_an_exact_version_is_told_that_its_history_is_gone_and_others_are_not()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        await cluster.SendAsync("POST", ConfigMaps, """{"metadata":{"name":"a"}}""");
+        cluster.Server.Faults.Add(new(FaultKind.Expired) { Count = 1 });
+        var exact = $"{ConfigMaps}?resourceVersion={cluster.Store.Version}&resourceVersionMatch=Exact";
+
+        Assert.Equal(200, (await cluster.SendAsync("GET", ConfigMaps)).Status);
+        Assert.Equal(410, (await cluster.SendAsync("GET", exact)).Status);
+        Assert.Equal(200, (await cluster.SendAsync("GET", exact)).Status);
+    }
+
+    [Fact]
     public async Task The_next_writes_lose_against_somebody_faster()
     {
         await using var cluster = await ClusterFixture.StartAsync();

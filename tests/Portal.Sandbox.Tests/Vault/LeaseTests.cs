@@ -26,4 +26,20 @@ public sealed class LeaseTests
         Assert.False(await vault.IsAliveAsync(ann));
         Assert.True(await vault.IsAliveAsync(anna));
     }
+
+    [Fact]
+    public async Task A_lease_ends_with_its_token_however_that_ends()
+    {
+        await using var vault = await VaultFixture.StartAsync();
+        var parent = await vault.CreateTokenAsync("""{"ttl":"1h"}""");
+        foreach (var ttl in new[] { "10m", "50m" }) await vault.CreateTokenAsync($$"""{"policies":["default"],"ttl":"{{ttl}}"}""", parent);
+        Assert.Equal(3, await LeasesAsync());
+
+        vault.Time.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(2, await LeasesAsync());
+        await vault.OkAsync("POST", "auth/token/revoke", $$"""{"token":"{{parent}}"}""");
+        Assert.Equal(0, await LeasesAsync());
+
+        async Task<int> LeasesAsync() => (await vault.SendAsync("LIST", "sys/leases/lookup/auth/token/create")).Data?["keys"]?.AsArray().Count ?? 0;
+    }
 }

@@ -12,6 +12,7 @@ internal sealed class AgentSession(ContainerContext context, AgentSettings setti
     private const string Handler = "agent.auth.handler";
 
     private DateTimeOffset _renewAt = DateTimeOffset.MaxValue;
+    private TimeSpan _grace;
     private bool _renewable;
 
     /// <summary>When the token wants attention.</summary>
@@ -118,15 +119,23 @@ internal sealed class AgentSession(ContainerContext context, AgentSettings setti
             log.Info("agent.sink.file", $"token written: path={sink}");
         }
 
+        _grace = TimeSpan.Zero;
         Schedule(answer.ObjectAt("auth"));
         if (!settings.ExitAfterAuth && _renewable) log.Info(Handler, "renewed auth token");
     }
 
+    /// <summary>
+    /// A token is renewed when two thirds of its time are over. Once renewals no longer extend it, it is given up before it ends:
+    /// the last tenth to fifth of the longest lease is grace, and a wait that would end within it is not begun.
+    /// </summary>
     private void Schedule(JsonObject? auth)
     {
-        var seconds = auth.NumberAt("lease_duration") ?? 0;
-        _renewable = auth.FlagAt("renewable") == true;
-        _renewAt = seconds > 0 ? context.Rhythm.Now + TimeSpan.FromSeconds(seconds * 2 / 3.0) : DateTimeOffset.MaxValue;
+        var lease = TimeSpan.FromSeconds(auth.NumberAt("lease_duration") ?? 0);
+        var grace = lease * 0.15;
+        if (grace > _grace) _grace = grace;
+        var ends = _grace > TimeSpan.Zero && lease / 3 <= _grace;
+        _renewable = auth.FlagAt("renewable") == true && !ends;
+        _renewAt = ends ? context.Rhythm.Now : lease > TimeSpan.Zero ? context.Rhythm.Now + (lease * 2 / 3) : DateTimeOffset.MaxValue;
     }
 
     private static string RestartText(TimeSpan wait) => wait < TimeSpan.FromMinutes(1) ? $"{wait.TotalSeconds:0.##}s" : $"{(int)wait.TotalMinutes}m{wait.Seconds}s";

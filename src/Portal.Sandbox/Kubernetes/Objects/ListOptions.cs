@@ -7,7 +7,7 @@ using Portal.Sandbox.Kubernetes.Validation;
 namespace Portal.Sandbox.Kubernetes.Objects;
 
 /// <summary>The parameters of lists and watches.</summary>
-internal sealed record ListOptions(LabelSelector Labels, FieldSelector Fields, long Limit, PageToken? Continue, long? Version, string? VersionMatch, bool Bookmarks, bool InitialEvents, TimeSpan? Timeout, bool Namespaced)
+internal sealed record ListOptions(LabelSelector Labels, FieldSelector Fields, long Limit, PageToken? Continue, long? Version, string? VersionMatch, bool Bookmarks, bool? InitialEvents, TimeSpan? Timeout, bool Namespaced)
 {
     private const string Match = "resourceVersionMatch";
 
@@ -32,7 +32,7 @@ internal sealed record ListOptions(LabelSelector Labels, FieldSelector Fields, l
             version is null ? null : ParseVersion(version, request.Route.Verb == "watch"),
             match,
             request.Flag("allowWatchBookmarks"),
-            request.Flag("sendInitialEvents"),
+            request.Query("sendInitialEvents") is null ? null : request.Flag("sendInitialEvents"),
             timeout is > 0 ? TimeSpan.FromSeconds(timeout.Value) : null,
             request.Kind.Namespaced && request.Route.Namespace is null);
     }

@@ -50,6 +50,7 @@ internal sealed class ObjectReads(ApiServices services)
             if (options.Version > services.Store.Version) throw TooLarge(options.Version.Value, services.Store.Version);
             try
             {
+                if (exact && services.Faults.Hit(FaultKind.Expired, KubePipeline.Call(request.Http)) is not null) throw KubeStatusException.Expired("");
                 return services.Store.Snapshot(request.Kind.Id, ns, exact ? options.Version : null);
             }
             catch (KubeStatusException gone) when (gone.Code == 410)

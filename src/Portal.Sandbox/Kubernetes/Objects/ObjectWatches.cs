@@ -52,11 +52,12 @@ internal sealed class ObjectWatches(ApiServices services)
     {
         var (id, ns) = (request.Kind.Id, ObjectReads.NamespaceOf(request));
         var after = options.Version ?? 0;
-        if (after == 0 || options.InitialEvents)
+        if (after == 0 || options.InitialEvents == true)
         {
             var (objects, version) = services.Store.Snapshot(id, ns);
-            foreach (var stored in objects) await stream.InitialAsync(stored, ending);
-            if (options.InitialEvents && options.Bookmarks) await stream.BookmarkAsync(version, InitialEventsEnd, ending);
+            // Who declines what is there already and names no version follows from now on.
+            foreach (var stored in options.InitialEvents == false ? [] : objects) await stream.InitialAsync(stored, ending);
+            if (options.InitialEvents == true && options.Bookmarks) await stream.BookmarkAsync(version, InitialEventsEnd, ending);
             after = version;
         }
 
@@ -70,12 +71,13 @@ internal sealed class ObjectWatches(ApiServices services)
                 await stream.FlushAsync(ending);
                 if (options.Bookmarks && !await CameInTimeAsync(next, ending))
                 {
-                    await stream.BookmarkAsync(services.Store.Version, null, ending);
+                    if (services.Store.VersionUnlessChanged(id, ns, after) is { } version) await stream.BookmarkAsync(version, null, ending);
                     continue;
                 }
             }
 
             if (!await next) return;
+            after = changes.Current.Version;
             await stream.ChangeAsync(changes.Current, ending);
             next = changes.MoveNextAsync().AsTask();
         }

@@ -87,6 +87,12 @@ internal sealed partial class ObjectStore(TimeProvider time)
         }
     }
 
+    /// <summary>The version now, if a kind has not changed since another one; null if it has, so that nobody who goes on from the answer misses a change.</summary>
+    public long? VersionUnlessChanged(string resource, string? ns, long since)
+    {
+        lock (_gate) return Table(resource).EventsAfter(since).Any(change => ns is null || change.Object.Namespace == ns) ? null : Version;
+    }
+
     /// <summary>How many changes of a kind are remembered.</summary>
     public int Remembered(string resource)
     {

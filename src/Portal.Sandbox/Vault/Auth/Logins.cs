@@ -78,9 +78,9 @@ internal static class Logins
     }
 
     /// <summary>A login's token lives on under its role's present terms, unless the role would now give other policies.</summary>
-    private static LoginTerms Terms(IReadOnlyList<string> policies, TokenParameters now) =>
+    private static RoleTerms Terms(IReadOnlyList<string> policies, TokenParameters now) =>
         TokenPolicies.Clean(now.Policies, !now.NoDefaultPolicy).SequenceEqual(policies)
-            ? new LoginTerms(now.Ttl, now.MaxTtl, now.Period)
+            ? new RoleTerms(now.Ttl, now.MaxTtl, now.Period)
             : throw VaultRefusal.Bad("policies have changed, not renewing");
 
     private static bool IsBatch(string ofRole, string ofMount) => (ofRole, ofMount) switch

@@ -10,6 +10,25 @@ internal sealed class VaultCore(VaultState state)
     /// <exception cref="VaultRefusal">The call is answered with an error.</exception>
     public async Task<VaultAnswer> AnswerAsync(VaultCall call)
     {
+        try
+        {
+            return await HandleAsync(call);
+        }
+        finally
+        {
+            // Whatever the answer was, a use is a use.
+            if (call.Caller is { } caller)
+            {
+                lock (state.Lock)
+                {
+                    state.Tokens.EndIfUsedUp(caller);
+                }
+            }
+        }
+    }
+
+    private async Task<VaultAnswer> HandleAsync(VaultCall call)
+    {
         Task<VaultHandler> waiting;
         VaultRoute route;
         lock (state.Lock)
@@ -81,7 +100,7 @@ internal sealed class VaultCore(VaultState state)
             return;
         }
 
-        var token = state.Tokens.Find(call.ClientToken);
+        var token = state.Tokens.FindUsable(call.ClientToken);
         if (token is not null && !Cidrs.Contain(token.BoundCidrs, call.Remote))
         {
             token = null;
@@ -160,7 +179,6 @@ internal sealed class VaultCore(VaultState state)
         };
         if (rights.Decide(call.Namespace, request) is not { Allowed: true } decision)
         {
-            state.Tokens.EndIfUsedUp(call.Token);
             throw VaultRefusal.Denied();
         }
 
@@ -197,30 +215,20 @@ internal sealed class VaultCore(VaultState state)
 
     private VaultAnswer Finish(VaultCall call, VaultHandler handler)
     {
-        try
+        var answer = handler(call);
+        if (call.ListFilter is { } filter)
         {
-            var answer = handler(call);
-            if (call.ListFilter is { } filter)
-            {
-                answer = ListFilter.Apply(answer, call, state.RightsOf(call.Token), filter);
-            }
-
-            if (answer.HasContent)
-            {
-                answer = answer with { Warnings = [.. answer.Warnings, .. Remarks(call)] };
-            }
-
-            return call.WrapTtl > TimeSpan.Zero && (answer.Data ?? (object?)answer.Auth) is not null && answer.Status < 300 && answer.Wrap is null
-                ? state.Wrapping.Wrap(call, answer)
-                : answer;
+            answer = ListFilter.Apply(answer, call, state.RightsOf(call.Token), filter);
         }
-        finally
+
+        if (answer.HasContent)
         {
-            if (call.Caller is { } caller)
-            {
-                state.Tokens.EndIfUsedUp(caller);
-            }
+            answer = answer with { Warnings = [.. answer.Warnings, .. Remarks(call)] };
         }
+
+        return call.WrapTtl > TimeSpan.Zero && (answer.Data ?? (object?)answer.Auth) is not null && answer.Status < 300 && answer.Wrap is null
+            ? state.Wrapping.Wrap(call, answer)
+            : answer;
     }
 
     private static IEnumerable<string> Remarks(VaultCall call)

@@ -119,8 +119,8 @@ internal sealed class TokenBackend : VaultBackend
         }
 
         var (mountDefault, mountMax) = token.Login is { } mount ? (mount.DefaultTtl, mount.MaxTtl) : (call.Mount.DefaultTtl, call.Mount.MaxTtl);
-        var terms = token.Terms?.Invoke() ?? new LoginTerms(token.Ttl, TimeSpan.Zero, token.Period);
-        var (ttl, warnings) = TokenTtl.Calculate(mountDefault, mountMax, call.Fields.Duration("increment"), terms.Ttl, terms.MaxTtl, terms.Period, token.ExplicitMaxTtl, token.Created, call.Now);
+        var terms = token.Terms?.Invoke() ?? new(token.Ttl, TimeSpan.Zero, token.Period);
+        var (ttl, warnings) = TokenTtl.Calculate(mountDefault, mountMax, call.Fields.Duration("increment"), token.Login is null ? token.Ttl : terms.Ttl, terms.MaxTtl, terms.Period, terms.ExplicitMaxTtl ?? token.ExplicitMaxTtl, token.Created, call.Now);
         token.Ttl = ttl;
         token.Expires = call.Now + ttl;
         token.Renewed = call.Now;

@@ -71,6 +71,7 @@ internal sealed partial class TokenCreation(VaultState state, TokenRoles roles)
             Parent = isOrphan ? null : parent,
             EntityId = entity?.Id ?? (isOrphan ? "" : parent.EntityId),
             Role = role?.Name ?? "",
+            Terms = role is null ? null : () => roles.Terms(role.Name),
             BoundCidrs = role is not null ? role.Parameters.BoundCidrs : isOrphan ? [] : parent.BoundCidrs,
         };
         if (state.Tokens.Has(token.Id))

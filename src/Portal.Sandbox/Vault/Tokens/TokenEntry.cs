@@ -58,8 +58,8 @@ internal sealed class TokenEntry
     /// <summary>The auth method that gave it out by a login; null for what <c>auth/token</c> made.</summary>
     public Mount? Login { get; init; }
 
-    /// <summary>What the login's role says now, asked at renewal; it may refuse.</summary>
-    public Func<LoginTerms>? Terms { get; init; }
+    /// <summary>What its role says now, of the login or of the token store, asked at renewal; it may refuse. Null for a token without one.</summary>
+    public Func<RoleTerms>? Terms { get; init; }
 
     public string Type => IsBatch ? "batch" : "service";
 
@@ -70,5 +70,9 @@ internal sealed class TokenEntry
     public long SecondsLeft(DateTimeOffset now) => Expires is { } end ? Math.Max(0, (long)(end - now).TotalSeconds) : 0;
 }
 
-/// <summary>How long a login's tokens may live.</summary>
-internal sealed record LoginTerms(TimeSpan Ttl, TimeSpan MaxTtl, TimeSpan Period);
+/// <summary>How long a role's tokens may live.</summary>
+internal sealed record RoleTerms(TimeSpan Ttl, TimeSpan MaxTtl, TimeSpan Period)
+{
+    /// <summary>Set by roles whose present limit counts rather than the one the token was made with; zero is none.</summary>
+    public TimeSpan? ExplicitMaxTtl { get; init; }
+}

@@ -52,6 +52,12 @@ internal sealed class TokenRoles
     /// <exception cref="VaultRefusal">There is no such role.</exception>
     public TokenRole Required(string name) => _roles.GetValueOrDefault(name) ?? throw VaultRefusal.Bad($"unknown role {name}");
 
+    /// <summary>What a role's tokens are renewed by: its present period and limit, whatever they were made with.</summary>
+    /// <exception cref="VaultRefusal">There is no such role any more.</exception>
+    public RoleTerms Terms(string name) => _roles.GetValueOrDefault(name) is { Parameters: var now }
+        ? new(TimeSpan.Zero, TimeSpan.Zero, now.Period) { ExplicitMaxTtl = now.ExplicitMaxTtl }
+        : throw new VaultRefusal(500, VaultRefusal.Listed($"failed to renew entry: original token role \"{name}\" could not be found, not renewing"));
+
     private VaultAnswer Read(VaultCall call)
     {
         var role = _roles.GetValueOrDefault(call.Fields.Part("role_name")) ?? throw VaultRefusal.NotFound();

@@ -51,6 +51,9 @@ internal sealed class TokenStore(TimeProvider time)
 
     public TokenEntry? FindByAccessor(string accessor) => Alive(_byAccessor.GetValueOrDefault(accessor));
 
+    /// <summary>The token of a call; null also while the call that is its last use is being answered.</summary>
+    public TokenEntry? FindUsable(string id) => Find(id) is { Uses: >= 0 } token ? token : null;
+
     /// <summary>Takes one use; a token that has none left is gone after this call.</summary>
     public static void Use(TokenEntry token)
     {
