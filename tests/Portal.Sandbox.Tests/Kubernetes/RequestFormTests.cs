@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Portal.Sandbox.Tests.Kubernetes;
 
@@ -18,6 +19,24 @@ public sealed class RequestFormTests
         var (status, body, _) = await cluster.SendAsync("GET", ConfigMaps + query);
 
         Assert.Equal((422, $"ListOptions.meta.k8s.io \"\" is invalid: {why}"), (status, (string?)body!["message"]));
+    }
+
+    [Fact]
+    public async Task The_older_description_of_all_types_refers_only_to_types_it_has()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+
+        var (status, swagger, _) = await cluster.SendAsync("GET", "/openapi/v2", token: ClusterFixture.Limited, headers: [("Accept", "application/json")]);
+        var (protobuf, _, _) = await cluster.SendAsync("GET", "/openapi/v2", headers: [("Accept", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf")]);
+
+        Assert.Equal((200, 406), (status, protobuf));
+        var definitions = swagger!["definitions"]!.AsObject();
+        var deployment = definitions.Single(one => (string?)one.Value!["x-kubernetes-group-version-kind"]?[0]!["kind"] == "Deployment").Value!;
+        Assert.Equal("apps", (string?)deployment["x-kubernetes-group-version-kind"]![0]!["group"]);
+        var references = Regex.Matches(swagger.ToJsonString(), @"""\$ref"":""#/definitions/([^""]+)""").Select(match => match.Groups[1].Value).ToHashSet();
+        Assert.NotEmpty(references);
+        Assert.All(references, name => Assert.True(definitions.ContainsKey(name), name));
+        Assert.DoesNotMatch("\"(allOf|oneOf)\"", swagger.ToJsonString());
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal static class GroupDocuments
 
     public static JsonObject Paths()
     {
-        string[] paths = ["/.well-known/openid-configuration", "/api", "/api/v1", "/apis", .. Groups.SelectMany(group => new[] { $"/apis/{group}", $"/apis/{group}/{VersionOf(group)}" }).Order(StringComparer.Ordinal), "/healthz", "/livez", "/openapi/v3", "/openid/v1/jwks", "/readyz", "/version"];
+        string[] paths = ["/.well-known/openid-configuration", "/api", "/api/v1", "/apis", .. Groups.SelectMany(group => new[] { $"/apis/{group}", $"/apis/{group}/{VersionOf(group)}" }).Order(StringComparer.Ordinal), "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/openid/v1/jwks", "/readyz", "/version"];
         return new() { ["paths"] = Array(paths) };
     }
 

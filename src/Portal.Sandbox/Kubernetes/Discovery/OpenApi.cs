@@ -25,6 +25,17 @@ internal static class OpenApi
     /// <param name="path"><c>api/v1</c> or <c>apis/apps/v1</c>.</param>
     public static byte[]? Document(string path) => GroupVersions().Contains(path) ? Documents.GetOrAdd(path, static found => JsonText.Bytes(Make(found))) : null;
 
+    /// <summary>The schemas of all groups and versions, each once.</summary>
+    public static JsonObject Schemas()
+    {
+        var schemas = new JsonObject();
+        foreach (var kind in ResourceCatalog.All) Add(schemas, ApiSchema.Of(kind.Kind), kind);
+        return schemas;
+    }
+
+    /// <summary>The name of the schema a reference means.</summary>
+    public static string NameIn(JsonObject reference) => reference.TextAt("$ref")![References.Length..];
+
     private static string[] GroupVersions() => [.. ResourceCatalog.All.Select(PathOf).Distinct()];
 
     private static string PathOf(ResourceKind kind) => kind.Group.Length == 0 ? $"api/{kind.Version}" : $"apis/{kind.Group}/{kind.Version}";

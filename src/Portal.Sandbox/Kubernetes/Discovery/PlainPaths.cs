@@ -9,6 +9,7 @@ namespace Portal.Sandbox.Kubernetes.Discovery;
 internal sealed class PlainPaths(ApiServices services)
 {
     private static readonly string[] HealthPaths = ["/healthz", "/livez", "/readyz"];
+    private static readonly string[] JsonTypes = ["application/json", "application/*", "*/*"];
     private static readonly string[] HealthChecks = ["ping", "log", "etcd"];
 
     public Task AnswerAsync(KubeRequest request)
@@ -22,6 +23,7 @@ internal sealed class PlainPaths(ApiServices services)
             return OpenApi.Document(string.Join('/', parts[2..])) is { } api ? http.BytesAsync(200, "application/json", api) : http.NoSuchPathAsync();
         }
 
+        if (path == "/openapi/v2") return SwaggerAsync(http);
         JsonObject? document = (path, parts) switch
         {
             ("/", _) => GroupDocuments.Paths(),
@@ -40,6 +42,13 @@ internal sealed class PlainPaths(ApiServices services)
         if (document is null) return http.NoSuchPathAsync();
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method)) throw KubeStatusException.MethodNotAllowed();
         return http.BytesAsync(200, GroupDocuments.ContentType(document), JsonText.Bytes(document));
+    }
+
+    /// <summary>The protobuf form, which the real server has too, is refused as a form that it has not.</summary>
+    private static Task SwaggerAsync(HttpContext http)
+    {
+        var accepted = http.Request.Headers.GetCommaSeparatedValues("Accept").Select(type => type.Split(';')[0].Trim()).ToArray();
+        return accepted.Length == 0 || accepted.Intersect(JsonTypes).Any() ? http.BytesAsync(200, "application/json", SwaggerDocument.Bytes) : http.TextAsync(406, "");
     }
 
     private static bool Known(string group) => ResourceCatalog.All.Any(kind => kind.Group == group);
