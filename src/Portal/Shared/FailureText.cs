@@ -11,6 +11,9 @@ public sealed record FailureWords(string What, string? Why, string Next);
 /// <summary>The words for every failure of either system; a new failure does not compile until it has some.</summary>
 public static class FailureText
 {
+    // Vault's own word is the last; file systems and databases behind it write it in two.
+    private static readonly string[] ReadOnlyWords = ["read-only", "read only", "readonly"];
+
     /// <summary>What happened to what, why, and what to do.</summary>
     public static FailureWords Explain(ApiException failure) => failure.System switch
     {
@@ -54,6 +57,8 @@ public static class FailureText
             "Vault is sealed.", "It holds its data encrypted and answers nothing until enough key holders have unsealed it.", "Unseal it with \"vault operator unseal\", or ask who holds the keys. Pages about the cluster keep working."),
         Failure.NotActive => new(
             "No Vault node is active.", "Vault was never initialised, or its nodes have not chosen a leader yet.", "Wait a moment and try again; if it stays, look at the pods and the storage of Vault."),
+        Failure.ServerError when !failure.Errors.IsDefaultOrEmpty && failure.Errors.Any(IsReadOnly) => new(
+            "Vault's storage takes no writes.", First(failure), "Nothing was changed. Reading goes on; whoever runs Vault has to look at its storage, or at whether this node is a replica, before it can be written again."),
         Failure.ServerError => new(
             $"Vault failed to answer ({Asked(failure)}{Status(failure)}).", First(failure), Next(failure, "Look in Vault's log for the request id.")),
         Failure.Unreadable => new(
@@ -90,6 +95,8 @@ public static class FailureText
         Failure.Unreadable => new(
             $"The answer to {Asked(failure)} is not one of a cluster.", $"{Maybe(failure)} A proxy or another service may stand at its address.".Trim(), "Check the API server's address in the portal's configuration."),
     };
+
+    private static bool IsReadOnly(string error) => ReadOnlyWords.Any(word => error.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static string Asked(ApiException failure) => $"{failure.Operation} {failure.Target}".Trim();
 

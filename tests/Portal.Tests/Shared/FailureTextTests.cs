@@ -40,6 +40,18 @@ public sealed class FailureTextTests
         Assert.Contains("\"list\" on internal/metadata/", words.Next, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cannot write to readonly storage")]
+    [InlineData("open /vault/data/core/_mounts: read-only file system")]
+    [InlineData("ERROR: cannot execute INSERT in a read-only transaction (SQLSTATE 25006)")]
+    public void Storage_that_takes_no_writes_is_told_apart_from_a_server_that_failed(string said)
+    {
+        var words = FailureText.Explain(new ApiException(ApiSystem.Vault, Failure.ServerError, "update", "kv/data/app") { Status = 500, Errors = [said] });
+
+        Assert.Equal(("Vault's storage takes no writes.", said + "."), (words.What, words.Why));
+        Assert.Contains("Reading goes on", words.Next, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_refused_object_shows_each_field_with_the_servers_words()
     {
