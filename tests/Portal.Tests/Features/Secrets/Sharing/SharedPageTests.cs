@@ -5,6 +5,7 @@ using Portal.Core.Environments;
 using Portal.Core.Secrets;
 using Portal.Core.Secrets.Sharing;
 using Portal.Features.Secrets.Sharing;
+using Portal.Sandbox.Faults;
 using Portal.Testing;
 using SecretPage = Portal.Features.Secrets.SecretPage;
 
@@ -52,6 +53,23 @@ public sealed class SharedPageTests : PageTest
 
         page.Shows("This link was already opened, or it is not of this Vault.");
         page.Shows("The Vault of Test does not know it");
+    }
+
+    [Fact]
+    public async Task A_sealed_vault_is_named_as_that_and_the_link_is_not_used_up()
+    {
+        var link = await ShareAsync();
+        using (Vault.Server.Faults.Add(new Fault(FaultKind.Sealed) { System = FaultSystem.Vault, Path = "sys/wrapping/*" }))
+        {
+            var page = OpenLink(link);
+            page.Shows("Vault is sealed.");
+            page.Shows("ask who holds the keys");
+            Assert.DoesNotContain("already opened", page.Text(), StringComparison.Ordinal);
+        }
+
+        var again = OpenLink(link);
+        again.Press("Open it now, it opens only once");
+        again.Shows("The link is used up");
     }
 
     [Fact]
