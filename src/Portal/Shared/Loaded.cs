@@ -62,6 +62,9 @@ public sealed class Loaded<T> : ILoaded, IPageLoad
     /// <summary>Whether what is shown is known to be old, because the last read failed.</summary>
     public bool IsStale => Value is not null && Failure is not null;
 
+    /// <summary>All that is drawn of it, for a page that is drawn again only when something of that changed.</summary>
+    internal (T? Value, bool IsLoading, DateTimeOffset? At, ApiException? Failure) Shown => (Value, IsLoading, At, Failure);
+
     /// <inheritdoc/>
     public Task ReloadAsync()
     {

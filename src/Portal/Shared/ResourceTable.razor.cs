@@ -89,6 +89,12 @@ public sealed partial class ResourceTable<TRow> : ComponentBase
     /// <inheritdoc/>
     protected override void OnParametersSet() => Arrange();
 
+    private bool HasOnlyText => RowActions is null && !OnRow.HasDelegate && _columns.TrueForAll(column => column.ChildContent is null);
+
+    // A row of a long list that is only text and a link has nothing of its own to keep: with each letter of the filter, what stands at its place changes
+    // its text and its address, which is far less to send than another row. Scrolling moves places, so a row that has the focus stays the row it is.
+    private object KeyOf(TRow row, int? index) => index is { } place && HasOnlyText ? place : Key(row);
+
     private bool Leads(TRow row) => OnRow.HasDelegate || Href?.Invoke(row) is not null;
 
     private string? AriaSort(TableColumn<TRow> column) => _order.Column != column.Title ? null : _order.Descending ? "descending" : "ascending";

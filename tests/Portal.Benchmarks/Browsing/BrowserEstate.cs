@@ -42,10 +42,10 @@ internal sealed class BrowserEstate : IAsyncDisposable
         return estate;
     }
 
-    /// <summary>A window of somebody who just signed in and sees an address.</summary>
-    public async Task<IPage> SignInAsync(string address)
+    /// <summary>A window of somebody who just signed in and sees an address. What counts memory goes straight to the portal: the relay has buffers of its own.</summary>
+    public async Task<IPage> SignInAsync(string address, bool straight = false)
     {
-        var context = await Browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = _relay.Address, ViewportSize = new ViewportSize { Width = 1440, Height = 900 } });
+        var context = await Browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = straight ? Portal.Address : _relay.Address, ViewportSize = new ViewportSize { Width = 1440, Height = 900 } });
         context.SetDefaultTimeout(60_000);
         var page = await context.NewPageAsync();
         await page.GotoAsync(address);

@@ -26,7 +26,7 @@ internal static class Circuits
             var watch = Stopwatch.StartNew();
             for (var number = 0; number < count && watch.Elapsed < Opening; number++)
             {
-                var page = await estate.SignInAsync(address);
+                var page = await estate.SignInAsync(address, straight: true);
                 await page.Locator(row).First.WaitForAsync();
                 open.Add(page);
             }

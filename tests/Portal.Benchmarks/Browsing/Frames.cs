@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Portal.Benchmarks.Browsing;
 
-/// <summary>What travels between a page and its circuit, by Chromium's own clock; sizes are those before compression.</summary>
+/// <summary>What travels between a page and its circuit, by Chromium's own clock; the circuit compresses nothing, so the sizes are those on the wire.</summary>
 internal sealed class Frames
 {
     private readonly ConcurrentQueue<(bool Sent, double Seconds, int Bytes)> _all = [];

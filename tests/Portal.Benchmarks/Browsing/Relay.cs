@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Portal.Benchmarks.Browsing;
 
-/// <summary>Stands between browser and portal and counts what the portal really sends, after compression.</summary>
+/// <summary>Stands between browser and portal and counts what the portal really sends, pages and files too.</summary>
 internal sealed class Relay : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

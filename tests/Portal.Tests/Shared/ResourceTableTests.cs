@@ -80,6 +80,32 @@ public sealed class ResourceTableTests : ComponentTest
         Assert.Equal("2000 policies", table.Find(".table-tools .count").TextContent);
     }
 
+    [Fact]
+    public void A_letter_in_the_filter_of_a_long_list_changes_what_its_rows_say_and_makes_no_others()
+    {
+        var table = Show(Rows([.. Enumerable.Range(0, 2_000).Select(number => $"row {number}")]), parameters => parameters.Add(table => table.Href, row => "/test/policies/" + row.Name));
+        var before = table.FindComponents<RowLink>().Select(link => link.Instance).ToList();
+
+        table.Find("input[type=search]").Input("99");
+
+        var links = table.FindComponents<RowLink>();
+        Assert.Equal("row 99", links[0].Instance.Text);
+        Assert.Equal("/test/policies/row 99", links[0].Find("a").GetAttribute("href"));
+        Assert.Equal(before.Take(links.Count), links.Select(link => link.Instance));
+    }
+
+    [Fact]
+    public void A_long_list_that_one_row_is_left_of_is_still_the_same_list()
+    {
+        var table = Show(Rows([.. Enumerable.Range(0, 2_000).Select(number => $"row {number}")]), parameters => parameters.Add(table => table.Href, row => "/test/policies/" + row.Name));
+        var first = table.FindComponents<RowLink>()[0].Instance;
+
+        table.Find("input[type=search]").Input("1999");
+
+        Assert.Same(first, Assert.Single(table.FindComponents<RowLink>()).Instance);
+        Assert.Equal("1 of 2000 policies", table.Find(".table-tools .count").TextContent);
+    }
+
     private static Row[] Rows(params string[] names) => [.. names.Select(name => new Row(name))];
 
     private IRenderedComponent<ResourceTable<Row>> Show(Row[] rows, Action<ComponentParameterCollectionBuilder<ResourceTable<Row>>>? more = null) =>

@@ -12,6 +12,7 @@ public sealed partial class FolderView : EnvironmentPage
     private Loaded<SecretFolder> _folder = null!;
     private Loaded<MountView> _mount = null!;
     private SecretPath? _twin;
+    private object? _drawn;
 
     /// <summary>The folder.</summary>
     [Parameter, EditorRequired]
@@ -51,6 +52,16 @@ public sealed partial class FolderView : EnvironmentPage
         _twin = null;
         _folder = Load(ReadFolderAsync);
         _mount = Load(ReadMountAsync);
+    }
+
+    /// <inheritdoc/>
+    protected override bool ShouldRender()
+    {
+        // The filter of the list is in the address, which the page hears of several times with each letter, and nothing but the list changes with it.
+        var now = (Session, Path, Create, _twin, _folder.Shown, _mount.Shown);
+        if (now.Equals(_drawn)) return false;
+        _drawn = now;
+        return true;
     }
 
     private async Task<SecretFolder> ReadFolderAsync(CancellationToken cancellationToken)
