@@ -23,18 +23,10 @@ public sealed class VaultServers(VaultClient vault, TimeProvider time)
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<Uri, (VaultServer Server, DateTimeOffset At)> _known = [];
 
-    /// <summary>Whether commands are for OpenBao's <c>bao</c>. While the server does not answer and never did they are for <c>vault</c>, as most are.</summary>
-    public async Task<bool> IsOpenBaoAsync(EnvironmentSession session, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await ReadAsync(session, cancellationToken)).IsOpenBao;
-        }
-        catch (ApiException)
-        {
-            return false;
-        }
-    }
+    /// <summary>The server of an environment as it was last seen, however long ago: for its name, which no upgrade changes.</summary>
+    /// <exception cref="ApiException">When it does not answer and never did.</exception>
+    public async Task<VaultServer> SeenAsync(EnvironmentSession session, CancellationToken cancellationToken) =>
+        _known.TryGetValue(session.Environment.Vault.Address, out var known) ? known.Server : await ReadAsync(session, cancellationToken);
 
     /// <summary>The server of an environment.</summary>
     /// <exception cref="ApiException">When it does not answer and never did.</exception>

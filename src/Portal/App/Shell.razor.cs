@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
 using Portal.Configuration;
 using Portal.Core.Environments;
+using Portal.Core.Failures;
+using Portal.Core.Vault;
 using Portal.Shared;
 using Portal.SignIn;
 
@@ -14,6 +16,9 @@ public sealed partial class Shell : LayoutComponentBase, IDisposable
 {
     private PortalSession? _session;
     private ErrorBoundary? _boundary;
+    private readonly CancellationTokenSource _gone = new();
+    private VaultSession? _named;
+    private VaultServer? _server;
     private string? _shown;
 
     [Inject]
@@ -21,6 +26,9 @@ public sealed partial class Shell : LayoutComponentBase, IDisposable
 
     [Inject]
     internal PortalEnvironments Environments { get; init; } = null!;
+
+    [Inject]
+    internal VaultServers Servers { get; init; } = null!;
 
     [Inject]
     internal NavigationManager Navigation { get; init; } = null!;
@@ -42,6 +50,8 @@ public sealed partial class Shell : LayoutComponentBase, IDisposable
     {
         Navigation.LocationChanged -= Moved;
         if (_session is not null) _session.Changed -= Changed;
+        _gone.Cancel();
+        _gone.Dispose();
     }
 
     /// <inheritdoc/>
@@ -51,7 +61,7 @@ public sealed partial class Shell : LayoutComponentBase, IDisposable
         if (_session is not null) _session.Changed += Changed;
         Navigation.LocationChanged += Moved;
         _shown = Path;
-        RequireEnvironment();
+        Arrive();
     }
 
     /// <inheritdoc/>
@@ -68,19 +78,43 @@ public sealed partial class Shell : LayoutComponentBase, IDisposable
         if (_shown == Path) return;
         _shown = Path;
         _boundary?.Recover();
-        RequireEnvironment();
+        Arrive();
     }
 
     private void Changed() => _ = InvokeAsync(() =>
     {
-        RequireEnvironment();
+        Arrive();
         StateHasChanged();
     });
+
+    private void Arrive()
+    {
+        RequireEnvironment();
+        _ = InvokeAsync(NameServerAsync);
+    }
+
+    // Only commands and words depend on it, so no page waits for it and none fails without it.
+    private async Task NameServerAsync()
+    {
+        if (_named == Current?.Vault) return;
+        (_named, _server) = (Current?.Vault, null);
+        if (Current is not { } current) return;
+        try
+        {
+            var server = await Servers.SeenAsync(current, _gone.Token);
+            if (_named != current.Vault) return;
+            _server = server;
+            StateHasChanged();
+        }
+        catch (Exception exception) when (exception is ApiException or OperationCanceledException)
+        {
+        }
+    }
 
     // Signed in, but not here: the sign-in page of this environment, and back.
     private void RequireEnvironment()
     {
         if (_session is null || Current is not null) return;
-        if (Environments.Find(Routes.EnvironmentOf(Address)) is { } environment) Navigation.NavigateTo(Routes.SignIn(environment.Name, Address), forceLoad: true);
+        if (Environments.Find(Routes.EnvironmentOf(Address)) is { } environment) _ = InvokeAsync(() => Script.DepartAsync(Routes.SignIn(environment.Name, Address), _gone.Token));
     }
 }

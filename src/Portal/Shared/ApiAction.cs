@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Portal.Core.Changes;
 using Portal.Core.Environments;
+using Portal.Core.Vault;
 
 namespace Portal.Shared;
 
@@ -12,8 +13,8 @@ namespace Portal.Shared;
 /// <param name="Needs">API paths with the capabilities it takes on them.</param>
 public sealed partial record ApiAction(string Title, string Command, ApiRequest Request, params ImmutableArray<(string Path, string Capability)> Needs)
 {
-    /// <summary>The command under the name it has for this server: OpenBao's is <c>bao</c>, also behind a pipe.</summary>
-    public static string Cli(string command, bool isOpenBao) => isOpenBao ? QuotedOrProgram().Replace(command, part => part.Value == "vault " ? "bao " : part.Value) : command;
+    /// <summary>The command under the name it has for this server: OpenBao's is <c>bao</c>, also behind a pipe. While the server is not known it is Vault's, as most are.</summary>
+    public static string Cli(string command, VaultServer? server) => server is { IsOpenBao: true } ? QuotedOrProgram().Replace(command, part => part.Value == "vault " ? "bao " : part.Value) : command;
 
     /// <summary>The request as a <c>curl</c> command for a shell that has <c>VAULT_ADDR</c> and <c>VAULT_TOKEN</c>.</summary>
     public static string Curl(ApiRequest request, string? ns = null)
@@ -41,7 +42,7 @@ public sealed partial record ApiAction(string Title, string Command, ApiRequest 
     public static string? NamespaceOf(EnvironmentSession session) => session.Environment.Vault.Namespace;
 
     // What is quoted, and the text after <<'WORD', belongs to the person and stays as it is.
-    [GeneratedRegex(@"<<'.*|\\'|'[^']*(?:'|$)|(?<=^|\| )vault ", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"<<'.*|\\'|'[^']*(?:'|$)|(?<=^|\| |; )vault ", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex QuotedOrProgram();
 
     private static string Quoted(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using Portal.Core.Changes;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
-using Portal.Core.Vault;
 
 namespace Portal.Shared;
 
@@ -11,11 +10,9 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
     private ChangePlan? _shown;
-    private ChangePlan? _named;
     private ChangeResult _result = new([]);
     private bool _confirmed;
     private bool _running;
-    private bool _isOpenBao;
 
     /// <summary>What to show and apply.</summary>
     [Parameter, EditorRequired]
@@ -57,10 +54,6 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
     [Inject]
     public required ChangeRunner Runner { get; init; }
 
-    /// <summary>Tells under which name Vault's commands are shown.</summary>
-    [Inject]
-    public required VaultServers Servers { get; init; }
-
     /// <summary>Says how it went to those who do not see it.</summary>
     [Inject]
     public required Announcer Announcer { get; init; }
@@ -77,20 +70,6 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
     {
         _gone.Cancel();
         _gone.Dispose();
-    }
-
-    /// <inheritdoc/>
-    protected override async Task OnParametersSetAsync()
-    {
-        if (ReferenceEquals(_named, Plan) || Plan.Steps.All(step => step.System is not ApiSystem.Vault)) return;
-        _named = Plan;
-        try
-        {
-            _isOpenBao = await Servers.IsOpenBaoAsync(Session, _gone.Token);
-        }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
-        {
-        }
     }
 
     /// <inheritdoc/>

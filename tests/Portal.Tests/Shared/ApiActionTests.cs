@@ -1,5 +1,6 @@
 using Portal.Core.Changes;
 using Portal.Core.Secrets;
+using Portal.Core.Vault;
 using Portal.Features.Secrets;
 using Portal.Shared;
 
@@ -7,6 +8,8 @@ namespace Portal.Tests.Shared;
 
 public sealed class ApiActionTests
 {
+    private static readonly VaultServer OpenBao = new("2.6.2", IsOpenBao: true);
+
     [Fact]
     public void A_request_becomes_a_curl_command_that_keeps_quotes_and_dollars_as_they_are()
     {
@@ -28,10 +31,11 @@ public sealed class ApiActionTests
     [Fact]
     public void OpenBao_has_the_same_commands_under_its_own_name()
     {
-        Assert.Equal("bao kv get x", ApiAction.Cli("vault kv get x", isOpenBao: true));
-        Assert.Equal("kubectl get vault", ApiAction.Cli("kubectl get vault", isOpenBao: true));
-        Assert.Equal("bao kv get a | jq .data | bao kv put b -", ApiAction.Cli("vault kv get a | jq .data | vault kv put b -", isOpenBao: true));
-        Assert.Equal("vault kv get a | jq .data | vault kv put b -", ApiAction.Cli("vault kv get a | jq .data | vault kv put b -", isOpenBao: false));
+        Assert.Equal("bao kv get x", ApiAction.Cli("vault kv get x", OpenBao));
+        Assert.Equal("kubectl get vault", ApiAction.Cli("kubectl get vault", OpenBao));
+        Assert.Equal("bao kv get a | jq .data | bao kv put b -", ApiAction.Cli("vault kv get a | jq .data | vault kv put b -", OpenBao));
+        Assert.Equal("bao auth enable kubernetes; bao write a b", ApiAction.Cli("vault auth enable kubernetes; vault write a b", OpenBao));
+        Assert.Equal("vault kv get a | jq .data | vault kv put b -", ApiAction.Cli("vault kv get a | jq .data | vault kv put b -", null));
     }
 
     [Theory]
@@ -39,7 +43,7 @@ public sealed class ApiActionTests
     [InlineData("policy write app - <<'POLICY'\n# a | vault b\nPOLICY")]
     public void What_a_person_wrote_in_a_command_stays_as_it_is(string words)
     {
-        Assert.Equal("bao " + words, ApiAction.Cli("vault " + words, isOpenBao: true));
+        Assert.Equal("bao " + words, ApiAction.Cli("vault " + words, OpenBao));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Bunit;
+using Portal.Core.Vault;
 using Portal.Features.Secrets;
 using Portal.Testing;
 using SecretPage = Portal.Features.Secrets.SecretPage;
@@ -38,7 +39,7 @@ public sealed class ReshapeEngineTests(VaultFixture vault) : PageTest(vault)
     {
         await MountAsync();
         foreach (var key in new[] { "one", "two/three" }) await Vault.WriteAsync($"{Unique}/data/{key}", new { data = new { a = "1" } });
-        var page = Open<SecretsPage>("/secrets");
+        var page = Open<SecretsPage>("/secrets", more: parameters => parameters.AddCascadingValue(new VaultServer("2.6.2", IsOpenBao: true)));
 
         page.Press($"Disable {Unique}");
 
