@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using MudBlazor.Services;
 using Portal.App;
 using Portal.Configuration;
 using Portal.Core;
@@ -26,6 +25,8 @@ internal static class PortalApplication
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = typeof(PortalApplication).Assembly.GetName().Name });
         // Wherever it is started from, and in every environment; without effect once the portal is published.
         builder.WebHost.UseStaticWebAssets();
+        // Assets bear a hash in their names, so browsers may keep them also when the portal runs from a build and not from what was published.
+        builder.Configuration["EnableStaticAssetsDevelopmentCaching"] ??= "true";
         builder.AddPortalLogging();
         var settings = await PortalSettings.ReadAsync(builder.Configuration, builder.Environment.IsProduction(), cancellationToken);
         builder.AddAddresses(settings.Environments.Mode);
@@ -72,7 +73,6 @@ internal static class PortalApplication
 
     private static void AddScreens(this IServiceCollection services)
     {
-        services.AddMudServices();
         services.AddScoped<Announcer>().AddScoped<KeyTable>().AddSingleton<PaletteIndex>();
         services.AddRazorComponents().AddInteractiveServerComponents(options =>
         {

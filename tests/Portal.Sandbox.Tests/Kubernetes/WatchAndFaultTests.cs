@@ -50,10 +50,9 @@ public sealed class WatchAndFaultTests
         await using var cluster = await ClusterFixture.StartAsync();
         cluster.Server.Faults.Add(new(FaultKind.Expired) { Count = 1 });
         using var expired = await cluster.WatchAsync(ConfigMaps + "?watch=true");
+        var error = await ReadAsync(expired);
         using var next = await cluster.WatchAsync(ConfigMaps + "?watch=true");
         cluster.Store.Create("configmaps", ClusterFixture.Parse("""{"metadata":{"name":"a","namespace":"default"}}"""));
-
-        var error = await ReadAsync(expired);
 
         Assert.Equal(("ERROR", 410), ((string?)error["type"], (int?)error["object"]!["code"]));
         Assert.Equal("ADDED", (string?)(await ReadAsync(next))["type"]);

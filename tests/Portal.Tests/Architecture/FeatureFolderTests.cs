@@ -50,7 +50,7 @@ public sealed class FeatureFolderTests
     [Fact]
     public void What_features_share_names_no_feature()
     {
-        var naming = new[] { "src/Portal/Shared", "src/Portal/Theme", "src/Portal/SignIn" }
+        var naming = new[] { "src/Portal/Shared", "src/Portal/SignIn" }
             .SelectMany(folder => Repository.Files(folder, ".cs", ".razor"))
             .Where(file => file.Text.Contains("Portal.Features.", StringComparison.Ordinal));
 

@@ -1,7 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using MudBlazor.Services;
 using Portal.Core;
 using Portal.Core.Environments;
 using Portal.Shared;
@@ -18,7 +17,7 @@ public abstract class PageContext : BunitContext
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         if (time is not null) Services.AddSingleton(time);
-        Services.AddLogging().AddMudServices().AddScoped<Announcer>().AddScoped<KeyTable>().AddPortalCore();
+        Services.AddLogging().AddScoped<Announcer>().AddScoped<KeyTable>().AddPortalCore();
     }
 
     protected NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();

@@ -86,6 +86,10 @@ internal static class Screen
         page.AtOnce(() => page.Find("[data-apply]").Click());
     }
 
+    /// <summary>Waits until every step of the plan under review is done.</summary>
+    public static void IsApplied<T>(this IRenderedComponent<T> page)
+        where T : IComponent => page.WaitForAssertion(() => Assert.StartsWith("Done", page.Find(".panel-actions").TextContent.Trim(), StringComparison.Ordinal));
+
     public static bool IsDisabled(this IElement control) => control.HasAttribute("disabled");
 
     private static string NameOf<T>(IRenderedComponent<T> page, IElement control)

@@ -1,11 +1,12 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Portal.App;
 using Portal.Configuration;
 
 namespace Portal.Tests.Hosting;
 
 /// <summary>What every answer of the portal carries, and who gets one.</summary>
-public sealed class AnswerTests(PortalFixture portal) : IClassFixture<PortalFixture>
+public sealed partial class AnswerTests(PortalFixture portal) : IClassFixture<PortalFixture>
 {
     [Theory]
     [InlineData("/sign-in")]
@@ -43,6 +44,30 @@ public sealed class AnswerTests(PortalFixture portal) : IClassFixture<PortalFixt
         Assert.True((await style.Content.ReadAsByteArrayAsync()).Length > 1_000);
         Assert.DoesNotContain("no-store", style.Headers.CacheControl?.ToString() ?? "", StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_a_page_is_made_of_is_few_and_small_and_browsers_may_keep_it()
+    {
+        using var browser = portal.Browser();
+        using var signedIn = await PortalFixture.SignInAsync(browser);
+
+        var page = await browser.GetStringAsync(new Uri("/test/policies", UriKind.Relative));
+        var assets = Parts().Matches(page).Select(part => part.Groups[1].Value).Where(part => !part.StartsWith('_')).ToArray();
+
+        Assert.InRange(assets.Length, 10, 24);
+        var size = 0;
+        foreach (var asset in assets)
+        {
+            using var answer = await browser.GetAsync("/" + asset);
+            Assert.Equal((asset, "max-age=31536000, immutable"), (asset, answer.Headers.CacheControl!.ToString()));
+            size += (await answer.Content.ReadAsByteArrayAsync()).Length;
+        }
+
+        Assert.InRange(size, 10_000, 200_000);
+    }
+
+    [GeneratedRegex("(?:<link rel=\"stylesheet\" href|<script src)=\"([^\"]+)\"")]
+    private static partial Regex Parts();
 
     [Fact]
     public async Task Where_there_is_no_sandbox_there_is_no_page_to_break_it()

@@ -40,7 +40,7 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
         page.Press("Review role");
         page.Apply();
 
-        page.Shows("Done");
+        page.IsApplied();
         Assert.NotEmpty(page.FindAll($"a[href='/sandbox/roles/kubernetes/{_name}']"));
         var role = (await demo.Get<RoleStore>().ReadAsync(await AdminAsync(), "kubernetes", _name, default)).Role;
         Assert.Equal(["checkout", "payments", "payments-checkout"], [.. role.ServiceAccountNames, .. role.ServiceAccountNamespaces, .. role.TokenPolicies]);
@@ -101,7 +101,7 @@ public sealed class RoleFormTests(DemoSandbox demo) : PageContext
         page.Press("Review change");
         page.Apply();
 
-        page.Shows("Done");
+        page.IsApplied();
         Assert.Equal(TimeSpan.FromHours(48), (await store.ReadAsync(admin, "kubernetes", _name, default)).Role.TokenMaxTtl);
     }
 

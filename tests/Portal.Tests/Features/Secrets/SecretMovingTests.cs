@@ -75,7 +75,7 @@ public sealed class SecretMovingTests(VaultFixture vault) : PageTest(vault)
         page.Press("Review deleting for good");
         page.Apply("team");
 
-        page.Shows("Done");
+        page.IsApplied();
         Assert.Equal(["team"], await NamesAsync(""));
     }
 
