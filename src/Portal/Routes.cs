@@ -51,6 +51,12 @@ public static class Routes
     /// </summary>
     public static string SharedOnce(string environment) => $"/{Segment(environment)}/shared";
 
+    /// <summary>Changes that people ask for; those of one secret or policy when it is named.</summary>
+    public static string Requests(string environment, string? about = null) => $"/{Segment(environment)}/requests" + (about is null ? "" : "?filter=" + Uri.EscapeDataString(about));
+
+    /// <summary>One of them.</summary>
+    public static string Request(string environment, string id) => $"{Requests(environment)}/{Segment(id)}";
+
     /// <summary>The versions of a secret.</summary>
     public static string SecretVersions(string environment, SecretPath path) => $"{Secret(environment, path)}?tab=versions";
 

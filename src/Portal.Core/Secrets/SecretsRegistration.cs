@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Secrets.Comparing;
 using Portal.Core.Secrets.Exploring;
+using Portal.Core.Secrets.Requests;
 using Portal.Core.Secrets.Sharing;
 using Portal.Core.Secrets.Versions;
 using Portal.Core.Vault;
@@ -19,6 +20,8 @@ internal static class SecretsRegistration
         .AddSingleton<RecycleBin>()
         .AddSingleton<SecretSearch>()
         .AddSingleton<SecretComparison>()
+        .AddSingleton<ChangeRequests>()
+        .AddSingleton<RequestReviews>()
         .AddSingleton<SharesMade>()
         .AddSingleton<SecretSharing>();
 }

@@ -13,6 +13,9 @@ internal sealed record PageEntry(string Title, string Icon, Func<string, string>
 
 internal static class PageList
 {
+    /// <summary>The one that says how much waits there.</summary>
+    public static readonly PageEntry Requests = new("Requests", Icons.Material.Outlined.RateReview, environment => Routes.Requests(environment), "ask change approval approve review decline");
+
     public static readonly ImmutableArray<PageEntry> All =
     [
         new("Overview", Icons.Material.Outlined.SpaceDashboard, Routes.Overview, "health status sealed version home"),
@@ -23,6 +26,7 @@ internal static class PageList
         new("Workloads", Icons.Material.Outlined.ViewInAr, Routes.Workloads, "deployments pods inject agent logs statefulsets"),
         new("Access", Icons.Material.Outlined.Hub, Routes.Access, "who can read bindings csv audit"),
         new("Setup", Icons.Material.Outlined.Checklist, Routes.Setup, "checklist connect tutorial start"),
+        Requests,
         new("Activity", Icons.Material.Outlined.History, Routes.Activity, "log done changes"),
     ];
 

@@ -6,6 +6,7 @@ using Portal.Configuration;
 using Portal.Core;
 using Portal.Features.Secrets.Editing.Keeping;
 using Portal.Features.Secrets.Exploring;
+using Portal.Features.Secrets.Requests;
 using Portal.Shared;
 using Portal.SignIn;
 
@@ -46,7 +47,7 @@ internal static class PortalApplication
         services.AddPortalCore();
         services.AddSignIn();
         services.AddScreens();
-        services.AddSingleton(settings.DataDirectory()).AddSecretDrafts().AddSingleton<SecretPlaces>();
+        services.AddSingleton(settings.DataDirectory()).AddSecretDrafts().AddChangeRequests().AddSingleton<SecretPlaces>();
 
         // Sessions and circuits live in this process; what the keys protect (form tokens, component descriptors) does not outlive them either.
         services.AddDataProtection().SetApplicationName("vault-portal").UseEphemeralDataProtectionProvider();

@@ -34,6 +34,10 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
     [Parameter]
     public RenderFragment? Aside { get; set; }
 
+    /// <summary>What can be done instead of applying it, such as asking somebody else to.</summary>
+    [Parameter]
+    public RenderFragment? Instead { get; set; }
+
     /// <summary>Where to go from a plan that is done; null for back to the page behind.</summary>
     [Parameter]
     public string? DoneHref { get; set; }

@@ -3,6 +3,7 @@ using Portal.Core.Activity;
 using Portal.Core.Environments;
 using Portal.Features.Secrets.Editing.Keeping;
 using Portal.Features.Secrets.Exploring;
+using Portal.Features.Secrets.Requests;
 using Portal.Shared;
 using Portal.Testing;
 
@@ -15,7 +16,7 @@ public abstract class PageTest : PageContext, IClassFixture<VaultFixture>
         : base(time)
     {
         Vault = vault;
-        Services.AddSingleton(Data).AddSecretDrafts().AddSingleton<SecretPlaces>();
+        Services.AddSingleton(Data).AddSecretDrafts().AddChangeRequests().AddSingleton<SecretPlaces>();
     }
 
     /// <summary>The Vault of the class; each test uses mounts and names of its own.</summary>

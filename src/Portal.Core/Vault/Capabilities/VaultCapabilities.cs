@@ -23,21 +23,28 @@ public sealed class VaultCapabilities(VaultClient vault, TimeProvider time)
     /// </summary>
     public async Task<CapabilitySet> ReadAsync(EnvironmentSession session, IEnumerable<string> paths, CancellationToken cancellationToken)
     {
-        var wanted = paths.Where(path => path.Length > 0).Distinct(StringComparer.Ordinal).ToArray();
-        var known = _answers.GetOrCreateValue(session.Vault);
         try
         {
-            foreach (var batch in wanted.Where(path => !IsFresh(known, path)).Chunk(Batch))
-            {
-                await AskAsync(session.Vault, batch, known, cancellationToken);
-            }
+            return await KnowAsync(session, paths, cancellationToken);
         }
         catch (ApiException)
         {
             return CapabilitySet.Unknown;
         }
+    }
 
-        return new CapabilitySet(wanted.Where(known.ContainsKey).ToImmutableDictionary(path => path, path => known[path].Capabilities, StringComparer.Ordinal));
+    /// <summary>The same where not knowing must not pass for being allowed. A path Vault said nothing about is not in the set.</summary>
+    /// <exception cref="ApiException">Why Vault did not say.</exception>
+    public async Task<CapabilitySet> KnowAsync(EnvironmentSession session, IEnumerable<string> paths, CancellationToken cancellationToken)
+    {
+        var wanted = paths.Where(path => path.Length > 0).Distinct(StringComparer.Ordinal).ToArray();
+        var known = _answers.GetOrCreateValue(session.Vault);
+        foreach (var batch in wanted.Where(path => !IsFresh(known, path)).Chunk(Batch))
+        {
+            await AskAsync(session.Vault, batch, known, cancellationToken);
+        }
+
+        return new CapabilitySet(wanted.Where(path => IsFresh(known, path)).ToImmutableDictionary(path => path, path => known[path].Capabilities, StringComparer.Ordinal));
     }
 
     /// <summary>

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Components;
+using Portal.Core;
 using Portal.Core.Changes;
 using Portal.Core.Failures;
 using Portal.Core.Policies;
+using Portal.Core.Secrets.Requests;
 using Portal.Core.Vault;
 using Portal.Shared;
 
@@ -15,6 +17,7 @@ public sealed partial class PolicyEditor : EnvironmentPage
     private StoredPolicy? _base;
     private StoredPolicy? _theirs;
     private ChangePlan? _plan;
+    private RequestDraft? _asking;
     private ApiException? _failure;
     private string _name = "";
     private string _text = "";
@@ -24,6 +27,10 @@ public sealed partial class PolicyEditor : EnvironmentPage
     /// <summary>The policy that is edited; null for a new one.</summary>
     [Parameter]
     public StoredPolicy? Read { get; set; }
+
+    /// <summary>Whether the token may write it; null when that is not known.</summary>
+    [Parameter]
+    public bool? MayUpdate { get; set; }
 
     /// <summary>Raised with the name of the policy that was written.</summary>
     [Parameter, EditorRequired]
@@ -37,12 +44,18 @@ public sealed partial class PolicyEditor : EnvironmentPage
     [Inject]
     public required PolicyStore Store { get; init; }
 
+    /// <summary>Keeps requests.</summary>
+    [Inject]
+    public required ChangeRequests Requests { get; init; }
+
     /// <summary>Which server will read the policy.</summary>
     [Inject]
     public required VaultServers Servers { get; init; }
 
     /// <inheritdoc/>
     protected override string Subject => Read?.Name ?? "";
+
+    private bool IsAskOnly => Requests.IsKeeping && MayUpdate is false;
 
     private bool IsDirty => _text != (_base?.Text ?? "") || (Read is null && _name.Length > 0);
 
@@ -69,19 +82,30 @@ public sealed partial class PolicyEditor : EnvironmentPage
         _problems = text.Trim().Length == 0 ? [] : PolicyText.Marks(PolicyCheck.Problems(Read?.Name ?? _name, text, _server.Value));
     }
 
-    private void Review()
+    private void Review() => _plan = Plan();
+
+    // What Vault would refuse is not asked for either.
+    private ChangePlan? Plan()
     {
         (_tried, _failure) = (true, null);
-        if (Read is null && PolicyText.NameProblem(_name) is not null) return;
+        if (Read is null && PolicyText.NameProblem(_name) is not null) return null;
         try
         {
-            _plan = _base is { } read ? Store.PlanEdit(Session, read, _text) : Store.PlanCreate(Session, _name, _text);
+            return _base is { } read ? Store.PlanEdit(Session, read, _text) : Store.PlanCreate(Session, _name, _text);
         }
         catch (ApiException failure)
         {
             _failure = failure;
+            return null;
         }
     }
+
+    private void Ask()
+    {
+        if (Plan()?.Steps[0].Subject is { } subject) _asking = new RequestDraft(subject, "", TimeSpan.Zero, new RequestProposal([], [], new Sensitive(_text))) { Revision = _base?.Revision };
+    }
+
+    private void Asked() => (_saved, _asking, _plan) = (true, null, null);
 
     private async Task StoppedAsync(ChangeResult result)
     {

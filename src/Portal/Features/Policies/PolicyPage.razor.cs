@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Portal.Core.Changes;
 using Portal.Core.Policies;
+using Portal.Core.Secrets.Requests;
 using Portal.Core.Vault;
 using Portal.Core.Vault.Capabilities;
 using Portal.Shared;
@@ -28,6 +29,10 @@ public sealed partial class PolicyPage : EnvironmentPage
     /// <summary>Policies.</summary>
     [Inject]
     public required PolicyStore Store { get; init; }
+
+    /// <summary>Keeps requests.</summary>
+    [Inject]
+    public required ChangeRequests Requests { get; init; }
 
     /// <summary>What the person may do.</summary>
     [Inject]

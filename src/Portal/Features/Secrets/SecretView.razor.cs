@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Portal.Core.Changes;
 using Portal.Core.Failures;
 using Portal.Core.Secrets;
+using Portal.Core.Secrets.Requests;
 using Portal.Core.Secrets.Sharing;
 using Portal.Core.Vault.Capabilities;
 using Portal.Features.Secrets.Exploring;
@@ -59,6 +60,10 @@ public sealed partial class SecretView : EnvironmentPage
     [Inject]
     public required SecretPlans Plans { get; init; }
 
+    /// <summary>Keeps requests.</summary>
+    [Inject]
+    public required ChangeRequests Requests { get; init; }
+
     /// <summary>What the person may do.</summary>
     [Inject]
     public required VaultCapabilities Capabilities { get; init; }
@@ -107,11 +112,14 @@ public sealed partial class SecretView : EnvironmentPage
     // Two rights at two places; the first that is missing is the one to name.
     private bool? MayShare => May(Data, "read") == false ? false : May(SecretSharing.WrapPath, "update");
 
+    private bool MayOnlyAsk => Requests.IsKeeping && May(Data, WriteCapability) == false;
+
     private string ShareNeeds => May(Data, "read") == false ? $"read on {Data}" : $"update on {SecretSharing.WrapPath}";
 
     private void Edit()
     {
-        _readNow = true;
+        // Somebody who only asks for a change reads when they say so, and not at all when they may not.
+        _readNow = May(Data, WriteCapability) != false;
         ShowTab(EditTab);
     }
 

@@ -37,6 +37,10 @@ public sealed partial class SecretEditing : EnvironmentPage
     [Parameter]
     public bool ReadNow { get; set; }
 
+    /// <summary>Whether the mount's engine is only assumed, because the person may not know it.</summary>
+    [Parameter]
+    public bool IsKvAssumed { get; set; }
+
     /// <summary>Raised after a version was saved.</summary>
     [Parameter, EditorRequired]
     public EventCallback OnSaved { get; set; }
@@ -69,6 +73,8 @@ public sealed partial class SecretEditing : EnvironmentPage
     private string[] KnownKeys => Secret.Keys.Value?.Keys.Select(key => key.Name).ToArray() ?? [];
 
     private string? OutdatedText => _offer?.BasedOn is { } then && Newest is { } now && now > then ? $"Version {now} was saved since; you will see both." : null;
+
+    private bool IsAskOnly => May("update") is false && May("patch") is not true;
 
     private SecretVersion? Newer => (_now?.Value ?? Secret).Metadata.Value is { } metadata && metadata.CurrentVersion > _basedOn && !_isNew
         ? metadata.Versions.FirstOrDefault(version => version.Number == metadata.CurrentVersion)

@@ -58,6 +58,10 @@ public sealed partial class SecretEditor : EnvironmentPage
     [Parameter]
     public bool? MayUpdate { get; set; }
 
+    /// <summary>Whether the token may write a secret where there is none; null when that is not known.</summary>
+    [Parameter]
+    public bool? MayCreate { get; set; }
+
     /// <summary>The keys that are there, as far as their names may be known.</summary>
     [Parameter]
     public IReadOnlyList<string> KnownKeys { get; set; } = [];
@@ -177,24 +181,26 @@ public sealed partial class SecretEditor : EnvironmentPage
         _exporting = !_stuck;
     }
 
-    private async Task ReviewAsync()
+    // Whether what was typed can be saved, or asked for; says why not.
+    private async Task<bool> IsReadyAsync()
     {
         await _arriving.AllAsync();
         (_tried, _failure, _nothing) = (true, null, null);
         _stuck = _draft is { IsValid: false, Face: not SecretFace.Form };
-        if (!_draft.IsValid || (IsNew && PathProblem is not null)) return;
+        if (!_draft.IsValid || (IsNew && PathProblem is not null)) return false;
         if (!IsNew && (IsBlind ? _draft.Document.Members.IsEmpty && _removed.Count == 0 : Before is not null && !_draft.IsDirty))
         {
             _nothing = "Nothing is changed, so there is nothing to save.";
-            return;
+            return false;
         }
 
-        if (IsOutdated)
-        {
-            await OnOutdated.InvokeAsync();
-            return;
-        }
+        if (IsOutdated) await OnOutdated.InvokeAsync();
+        return !IsOutdated;
+    }
 
+    private async Task ReviewAsync()
+    {
+        if (!await IsReadyAsync()) return;
         try
         {
             _planning = true;

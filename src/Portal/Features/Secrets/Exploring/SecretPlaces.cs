@@ -44,7 +44,7 @@ public sealed class SecretPlaces
         try
         {
             data.Make("places");
-            _protector = DataProtectionProvider.Create(data.Make("keys"), options => options.SetApplicationName("vault-portal-data")).CreateProtector(Purpose);
+            _protector = data.Protector(Purpose);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

@@ -41,9 +41,8 @@ public sealed class SecretDrafts
         (_directory, _time, _logger) = (System.IO.Path.Combine(data.Path, "drafts"), time, logger);
         try
         {
-            var keys = data.Make("keys");
             data.Make("drafts");
-            _protector = DataProtectionProvider.Create(keys, options => options.SetApplicationName("vault-portal-data")).CreateProtector(Purpose);
+            _protector = data.Protector(Purpose);
             Sweep();
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
