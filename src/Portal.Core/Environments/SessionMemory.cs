@@ -14,6 +14,7 @@ public sealed class SessionMemory
     public static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(Type, string), Remembered> _answers = new();
+    private long _sweptAt;
 
     /// <summary>Forgets everything: after a write, and when a person asks for what is true now.</summary>
     public void Forget() => _answers.Clear();
@@ -28,7 +29,9 @@ public sealed class SessionMemory
     {
         var key = (typeof(T), what);
         var now = time.GetUtcNow();
-        if (_answers.TryGetValue(key, out var known) && now - known.At >= GoodFor) Sweep(now);
+        var isOld = _answers.TryGetValue(key, out var known) && now - known.At >= GoodFor;
+        // Rows that were scrolled past are never asked for again, and must not stay for that.
+        if (isOld || now.Ticks - Interlocked.Read(ref _sweptAt) >= GoodFor.Ticks) Sweep(now);
         var mine = _answers.GetOrAdd(key, _ => new Remembered(now, new Lazy<Task>(() => read(CancellationToken.None))));
         try
         {
@@ -46,6 +49,7 @@ public sealed class SessionMemory
 
     private void Sweep(DateTimeOffset now)
     {
+        Interlocked.Exchange(ref _sweptAt, now.Ticks);
         foreach (var old in _answers.Where(answer => now - answer.Value.At >= GoodFor)) _answers.TryRemove(old);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Portal.Core.Failures;
+using Portal.Core.Secrets.Exploring;
 using Portal.Core.Vault;
 
 namespace Portal.Core.Secrets;
@@ -27,7 +28,15 @@ internal sealed class MountMemory(TimeProvider time)
 
     public void Keep(VaultSession session, Listing<SecretEngine> listing) => _answers.GetOrCreateValue(session).Listing = listing;
 
-    public void Keep(VaultSession session, string mount, KvVersion kv) => _answers.GetOrCreateValue(session).Versions[mount] = (kv, time.GetUtcNow());
+    /// <summary>Whether a mount is known to be one that tells a whole folder at once (OpenBao).</summary>
+    public bool TellsFolders(VaultSession session, string mount)
+    {
+        var answers = _answers.GetOrCreateValue(session);
+        if (answers.Versions.TryGetValue(mount, out var version) && IsFresh(version.At)) return version.TellsFolders;
+        return Listing(session)?.Items.FirstOrDefault(engine => engine.Path == mount) is { } engine && IndexReader.CanScan(engine.RunningVersion);
+    }
+
+    public void Keep(VaultSession session, string mount, KvVersion kv, bool tellsFolders = false) => _answers.GetOrCreateValue(session).Versions[mount] = (kv, tellsFolders, time.GetUtcNow());
 
     private bool IsFresh(DateTimeOffset at) => time.GetUtcNow() - at < Kept;
 
@@ -35,6 +44,6 @@ internal sealed class MountMemory(TimeProvider time)
     {
         public Listing<SecretEngine>? Listing { get; set; }
 
-        public ConcurrentDictionary<string, (KvVersion Kv, DateTimeOffset At)> Versions { get; } = new(StringComparer.Ordinal);
+        public ConcurrentDictionary<string, (KvVersion Kv, bool TellsFolders, DateTimeOffset At)> Versions { get; } = new(StringComparer.Ordinal);
     }
 }

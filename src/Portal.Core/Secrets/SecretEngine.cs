@@ -92,6 +92,9 @@ public sealed record NewEngine
 /// <param name="At">When it was read.</param>
 public sealed record SecretFolder(SecretPath Path, KvVersion Kv, ImmutableArray<string> Names, DateTimeOffset At)
 {
+    /// <summary>Whether the server tells the metadata of everything that is directly in it at once.</summary>
+    public bool TellsDetails { get; init; }
+
     /// <summary>The same as paths, made one by one.</summary>
     public IEnumerable<SecretPath> Entries => Names.Select(In);
 

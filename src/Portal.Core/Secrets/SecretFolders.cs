@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
+using Portal.Core.Secrets.Exploring;
 using Portal.Core.Vault;
 using Portal.Core.Vault.Api;
 
@@ -28,7 +29,7 @@ public sealed class SecretFolders
         var kv = await VersionOfAsync(session, folder.Mount, cancellationToken);
         var target = KvPath.List(folder, kv);
         var answer = await _vault.SendAsync<IKvApi>(session.Vault, VaultCall.List(target), (api, ct) => api.ListAsync(VaultPath.Encode(target), ct), cancellationToken);
-        return Share(session.Vault, new SecretFolder(folder, kv, FoldersFirst(answer.Keys), _time.GetUtcNow()));
+        return Share(session.Vault, new SecretFolder(folder, kv, FoldersFirst(answer.Keys), _time.GetUtcNow()) { TellsDetails = kv is KvVersion.V2 && _memory.TellsFolders(session.Vault, folder.Mount) });
     }
 
     /// <summary>The same, without asking again when a page of this person shows the folder and read it within half a minute.</summary>
@@ -52,9 +53,10 @@ public sealed class SecretFolders
     public async Task<KvVersion> VersionOfAsync(EnvironmentSession session, string mount, CancellationToken cancellationToken)
     {
         if (_memory.Kv(session.Vault, mount) is { } known) return known;
-        var found = SecretEngines.KvOf(await _mounts.SecretEngineAsync(session.Vault, mount, cancellationToken))
+        var engine = await _mounts.SecretEngineAsync(session.Vault, mount, cancellationToken);
+        var found = SecretEngines.KvOf(engine)
             ?? throw new ApiException(ApiSystem.Vault, Failure.NotFound, "read", mount) { Errors = [$"{mount} is not a key/value engine."] };
-        _memory.Keep(session.Vault, mount, found);
+        _memory.Keep(session.Vault, mount, found, IndexReader.CanScan(engine.RunningVersion));
         return found;
     }
 

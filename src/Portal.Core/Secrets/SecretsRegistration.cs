@@ -3,6 +3,7 @@ using Portal.Core.Secrets.Comparing;
 using Portal.Core.Secrets.Exploring;
 using Portal.Core.Secrets.Requests;
 using Portal.Core.Secrets.Sharing;
+using Portal.Core.Secrets.Upkeep;
 using Portal.Core.Secrets.Versions;
 using Portal.Core.Vault;
 
@@ -18,10 +19,13 @@ internal static class SecretsRegistration
         .AddSingleton<SecretPlans>()
         .AddSingleton<SecretHistory>()
         .AddSingleton<RecycleBin>()
+        .AddSingleton<SecretUpkeep>()
         .AddSingleton<SecretSearch>()
+        .AddSingleton<FolderDetails>()
         .AddSingleton<SecretComparison>()
         .AddSingleton<ChangeRequests>()
         .AddSingleton<RequestReviews>()
+        .AddSingleton<SameValues>()
         .AddSingleton<SharesMade>()
         .AddSingleton<SecretSharing>();
 }

@@ -12,7 +12,10 @@ internal sealed class IndexReader(VaultClient vault)
     private const int PageSize = 10_000;
 
     /// <summary>Whether a mount is OpenBao's: Vault would take <c>scan</c> for a read.</summary>
-    public static bool CanScan(SecretEngine engine) => engine.RunningVersion.Contains("builtin.bao", StringComparison.Ordinal);
+    public static bool CanScan(SecretEngine engine) => CanScan(engine.RunningVersion);
+
+    /// <summary>The same, by the version of the plugin that runs it.</summary>
+    public static bool CanScan(string runningVersion) => runningVersion.Contains("builtin.bao", StringComparison.Ordinal);
 
     /// <summary>Every secret in a mount, as paths in it; null when the server or the policy does not allow that and folders have to be listed.</summary>
     public async Task<ImmutableArray<string>?> ScanAsync(EnvironmentSession session, SecretEngine engine, CancellationToken cancellationToken)

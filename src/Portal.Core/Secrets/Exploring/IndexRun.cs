@@ -42,10 +42,13 @@ internal sealed class IndexRun(EnvironmentSession session, IndexReader reader, S
     }
 
     /// <summary>Reads to the end; ends early when cancelled or when Vault as a whole does not answer.</summary>
-    public async Task ReadAsync(Listing<SecretEngine> engines, CancellationToken cancellationToken)
+    /// <param name="engines">The mounts to read.</param>
+    /// <param name="folder">The folder to begin at in each of them; null for all that is in them.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task ReadAsync(Listing<SecretEngine> engines, string? folder, CancellationToken cancellationToken)
     {
         foreach (var refused in engines.Refused) Refuse(refused);
-        foreach (var engine in engines.Items.Where(engine => engine.Kv is not null)) Add(new Work(engine, null, null, -1));
+        foreach (var engine in engines.Items.Where(engine => engine.Kv is not null)) Add(new Work(engine, folder, null, -1));
         EndWhenNothingIsLeft();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try

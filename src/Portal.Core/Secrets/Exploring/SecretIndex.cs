@@ -89,7 +89,7 @@ public sealed class SecretIndex
         Changed?.Invoke();
         try
         {
-            await run.ReadAsync(await _engines.ListAsync(_session, cancel.Token), cancel.Token);
+            await run.ReadAsync(await _engines.ListAsync(_session, cancel.Token), null, cancel.Token);
         }
         catch (ApiException failure)
         {

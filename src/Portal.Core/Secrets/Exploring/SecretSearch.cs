@@ -17,6 +17,9 @@ public sealed class SecretSearch(VaultClient vault, SecretEngines engines, TimeP
     /// <summary>The index of this session. It reads nothing until it is started, and all windows of the person share it.</summary>
     public SecretIndex Of(EnvironmentSession session) => _indexes.GetValue(session.Vault, _ => new SecretIndex(session, engines, _reader, _shared, time));
 
+    /// <summary>A reading of its own, within the same bounds, for who has to know what is there right now or in one place only.</summary>
+    internal IndexRun Run(EnvironmentSession session) => new(session, _reader, _shared, withKeys: false, time, () => { });
+
     /// <inheritdoc/>
     public void Dispose() => _shared.Dispose();
 }
