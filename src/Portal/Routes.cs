@@ -45,6 +45,14 @@ public static class Routes
     /// <summary>What was deleted in all mounts and can still come back.</summary>
     public static string DeletedSecrets(string environment) => $"{Secrets(environment)}?deleted=1";
 
+    /// <summary>What ends and what has not changed for long, in all mounts.</summary>
+    public static string SecretUpkeep(string environment) => $"{Secrets(environment)}?upkeep=1";
+
+    /// <summary>The search for values that stand in more than one place.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="within">A mount or a folder; null for all mounts.</param>
+    public static string SameValues(string environment, string? within = null) => $"{Secrets(environment)}?same=1" + (within is null ? "" : "&in=" + Uri.EscapeDataString(within));
+
     /// <summary>
     /// Where a link that was shared once is opened. What opens it stands behind a <c>#</c>, which browsers keep to themselves: no server, proxy or
     /// referrer ever sees it, so no log of an address can be used to take the values.
@@ -59,6 +67,9 @@ public static class Routes
 
     /// <summary>The versions of a secret.</summary>
     public static string SecretVersions(string environment, SecretPath path) => $"{Secret(environment, path)}?tab=versions";
+
+    /// <summary>What is kept about a secret besides its values, to be changed.</summary>
+    public static string SecretMetadata(string environment, SecretPath path) => $"{Secret(environment, path)}?tab=metadata";
 
     /// <summary>Two versions of a secret side by side; without <paramref name="to"/> the current one is the other.</summary>
     public static string CompareVersions(string environment, SecretPath path, int from, int? to = null) =>

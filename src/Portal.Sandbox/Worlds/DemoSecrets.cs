@@ -14,12 +14,18 @@ internal static class DemoSecrets
         await vault.MountAsync("teams/platform", 2, "Team platform");
         await vault.MountAsync("legacy", 1, "Older secrets, without versions");
 
+        At(tools, days: 410);
+        await vault.PutAsync("teams/platform", "backup", ("access", "backup"), ("secret", "walnut-gate-77"));
+        At(tools, days: 205);
+        await vault.PutAsync("storefront", "newsletter/smtp", ("username", "news"), ("password", "fern-orbit-67"));
         At(tools, days: 38);
         await FirstAsync(vault);
         At(tools, days: 12);
         await LaterAsync(vault);
         At(tools, days: 3);
         await LatestAsync(vault);
+        At(tools, days: 0);
+        await NotesAsync(vault, tools.Clock.GetUtcNow());
         At(tools, days: 0.3);
         await vault.PutAsync("payments", "checkout/database", ("username", "checkout"), ("password", "Yq7-hound-lantern-40"), ("host", "postgres.payments.svc"), ("port", "5432"));
     }
@@ -44,11 +50,9 @@ internal static class DemoSecrets
         await vault.PutAsync("storefront", "edge/purge", ("token", "purge-9f2c"));
         await vault.PutAsync("storefront", "recommendations/model", ("key", "rec-18"));
         await vault.PutAsync("storefront", "reviews/database", ("username", "reviews"), ("password", "slate-otter-12"));
-        await vault.PutAsync("storefront", "newsletter/smtp", ("username", "news"), ("password", "fern-orbit-67"));
         await vault.PutAsync("storefront", "frontdoor/tls", ("passphrase", "amber-trail-3"));
         await vault.PutAsync("teams/platform", "registry", ("username", "sync"), ("password", "cobalt-vine-21"), ("server", "registry.example.test"));
         await vault.PutAsync("teams/platform", "github", ("token", "ghp_exampleexampleexample"));
-        await vault.PutAsync("teams/platform", "backup", ("access", "backup"), ("secret", "walnut-gate-77"));
         await vault.PutAsync("teams/platform", "mail", ("api-token", "mx-5501-pine"));
         await vault.PutAsync("teams/platform", "audit", ("token", "hec-88-moss"));
         await vault.PutAsync("teams/platform", "acme", ("key", "acme-17-dune"));
@@ -68,6 +72,21 @@ internal static class DemoSecrets
         await vault.PutAsync("storefront", "web/session", ("key", "s3ss-2"), ("cookie", "shop"));
         await vault.WriteAsync("storefront/metadata/promo/black-friday", new JsonObject { ["delete_version_after"] = "720h", ["custom_metadata"] = new JsonObject { ["campaign"] = "2026" } });
         await vault.PutAsync("storefront", "promo/black-friday", ("code", "FRIDAY-26"));
+    }
+
+    // Teams note when a secret ends in their own ways, and one of them in no way at all.
+    private static async Task NotesAsync(WorldVault vault, DateTimeOffset today)
+    {
+        await NoteAsync("payments", "settlement/bank", ("owner", "payments-settlement"), ("rotate_by", Day(5)));
+        await NoteAsync("payments", "fraud/model", ("owner", "fraud"), ("expires", Day(160)));
+        await NoteAsync("storefront", "frontdoor/tls", ("owner", "storefront-edge"), ("expires", Day(-4)));
+        await NoteAsync("teams/platform", "acme", ("owner", "platform"), ("expires", "with the contract"));
+        await NoteAsync("teams/platform", "backup", ("owner", "platform"));
+
+        Task NoteAsync(string mount, string path, params (string Key, string Text)[] notes) =>
+            vault.WriteAsync($"{mount}/metadata/{path}", new JsonObject { ["custom_metadata"] = new JsonObject(notes.Select(note => KeyValuePair.Create(note.Key, (JsonNode?)note.Text))) });
+
+        string Day(int days) => today.AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static async Task LatestAsync(WorldVault vault)

@@ -36,6 +36,14 @@ public sealed partial class SecretsPage : EnvironmentPage
     [SupplyParameterFromQuery]
     public string? Deleted { get; set; }
 
+    /// <summary>Set while expiring and stale secrets are shown.</summary>
+    [SupplyParameterFromQuery]
+    public string? Upkeep { get; set; }
+
+    /// <summary>Set while equal values are looked for.</summary>
+    [SupplyParameterFromQuery]
+    public string? Same { get; set; }
+
     /// <summary>The frame with the tree, when there is one.</summary>
     [CascadingParameter]
     public ExplorerLayout? Explorer { get; set; }

@@ -116,7 +116,7 @@ public sealed class SameValuesTests(VaultFixture vault) : IClassFixture<VaultFix
             """);
     }
 
-    private IEnumerable<ActivityEntry> Recorded(EnvironmentSession session) => vault.Get<ActivityLog>().Of(session);
+    private System.Collections.Immutable.ImmutableArray<ActivityEntry> Recorded(EnvironmentSession session) => vault.Get<ActivityLog>().Of(session);
 
     private async Task<(int Count, int Mounts)> CountAsync(EnvironmentSession session, SecretPath? within)
     {

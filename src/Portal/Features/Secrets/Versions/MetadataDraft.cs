@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Portal.Core.Secrets;
+using Portal.Core.Secrets.Upkeep;
 using Portal.Core.Vault;
 
 namespace Portal.Features.Secrets.Versions;
@@ -9,6 +10,8 @@ namespace Portal.Features.Secrets.Versions;
 /// <summary>One note about a secret as it is typed.</summary>
 public sealed class NoteRow
 {
+    private const string Day = "yyyy-MM-dd";
+
     /// <summary>What it is called.</summary>
     public string Key { get; set; } = "";
 
@@ -16,6 +19,14 @@ public sealed class NoteRow
     public string Text { get; set; } = "";
 
     internal string? Problem { get; set; }
+
+    /// <summary>Whether it holds, or is to hold, a day: what ends is picked from a calendar, and what was written otherwise stays as it is.</summary>
+    internal bool IsDay => SecretTerms.IsTerm(Key) && (Text.Length == 0 || DateOnly.TryParseExact(Text, Day, CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
+
+    /// <summary>Whether it should hold a date and holds something that is not counted as one.</summary>
+    internal bool IsUnreadable => SecretTerms.IsTerm(Key) && !SecretTerms.IsNever(Text) && SecretTerms.Parse(Text) is null;
+
+    internal void SetIn(int days, DateTimeOffset now) => Text = now.AddDays(days).ToString(Day, CultureInfo.InvariantCulture);
 }
 
 /// <summary>
@@ -43,7 +54,10 @@ public sealed class MetadataDraft
 
     /// <summary>What many teams note, by the key they note it under.</summary>
     public static IReadOnlyList<(string Key, string Hint)> Usual { get; } =
-        [("owner", "A team or person who answers for it"), ("purpose", "What it is for"), ("expires", "When it has to be replaced, such as 2027-01-31")];
+        [(SecretTerms.Owner, "A team or person who answers for it"), ("purpose", "What it is for"), (SecretTerms.Written, "When it has to be replaced, such as 2027-01-31")];
+
+    /// <summary>How long secrets usually last, in days and in words.</summary>
+    public static IReadOnlyList<(int Days, string Text)> Terms { get; } = [(30, "in 30 days"), (90, "in 90 days"), (365, "in a year")];
 
     /// <summary>The notes in the order they are shown.</summary>
     public IReadOnlyList<NoteRow> Notes => _notes;
