@@ -57,7 +57,7 @@ internal static class DemoSecrets
         await vault.PutAsync("teams/platform", "audit", ("token", "hec-88-moss"));
         await vault.PutAsync("teams/platform", "acme", ("key", "acme-17-dune"));
         await vault.PutFlatAsync("legacy", "storefront/cdn", ("endpoint", "https://cdn.example.test"), ("key", "cdn-legacy-key"));
-        await vault.PutFlatAsync("legacy", "storefront/analytics", ("site", "shop"), ("token", "an-4410"));
+        await vault.PutFlatAsync("legacy", "storefront/analytics", ("site", "shop"), ("token", "an-4410"), ("cdn_key", "cdn-legacy-key"));
         await vault.PutFlatAsync("legacy", "platform/ldap", ("bind_dn", "cn=reader,dc=example,dc=test"), ("bind_password", "heron-6-field"));
     }
 

@@ -11,6 +11,7 @@ public sealed partial class ResourceTable<TRow> : ComponentBase
     private readonly List<TableColumn<TRow>> _columns = [];
     private IReadOnlyList<TRow> _ordered = [];
     private IReadOnlyList<TRow> _shown = [];
+    private IReadOnlyList<TableColumn<TRow>> _drawn = [];
     private (object? Items, TableOrder Order, int Columns) _orderedFor = (null, TableOrder.None, 0);
     private TableOrder _order = TableOrder.None;
     private string _filter = "";
@@ -76,7 +77,12 @@ public sealed partial class ResourceTable<TRow> : ComponentBase
         StateHasChanged();
     }
 
-    internal void Remove(TableColumn<TRow> column) => _columns.Remove(column);
+    internal void Remove(TableColumn<TRow> column)
+    {
+        _columns.Remove(column);
+        Arrange();
+        StateHasChanged();
+    }
 
     /// <inheritdoc/>
     protected override void OnInitialized()
@@ -89,7 +95,7 @@ public sealed partial class ResourceTable<TRow> : ComponentBase
     /// <inheritdoc/>
     protected override void OnParametersSet() => Arrange();
 
-    private bool HasOnlyText => RowActions is null && !OnRow.HasDelegate && _columns.TrueForAll(column => column.ChildContent is null);
+    private bool HasOnlyText => RowActions is null && !OnRow.HasDelegate && _columns.TrueForAll(column => column.ChildContent is null || column.IsReadLater);
 
     // A row of a long list that is only text and a link has nothing of its own to keep: with each letter of the filter, what stands at its place changes
     // its text and its address, which is far less to send than another row. Scrolling moves places, so a row that has the focus stays the row it is.
@@ -124,11 +130,12 @@ public sealed partial class ResourceTable<TRow> : ComponentBase
     private void Arrange()
     {
         var before = _shown;
-        Func<TRow, string?>[] texts = [.. _columns.Select(column => column.Text)];
+        _drawn = Items.Count > VirtualFrom && _filter.Length > 0 ? [.. _columns.Where(column => !column.IsReadLater)] : [.. _columns];
+        Func<TRow, string?>[] texts = [.. _drawn.Select(column => column.Text)];
         // Ordering a large list takes longer than looking through it, and does not change with each letter of the filter.
         if (!_orderedFor.Equals((Items, _order, _columns.Count)))
         {
-            var column = _columns.FirstOrDefault(column => column.Title == _order.Column);
+            var column = _columns.FirstOrDefault(column => column.Title == _order.Column && !column.IsReadLater);
             _ordered = TableRows.Arrange(Items, texts, "", column is null ? null : column.Sort ?? (row => column.Text(row)), _order.Descending);
             _orderedFor = (Items, _order, _columns.Count);
         }

@@ -53,6 +53,13 @@ public sealed class TableColumn<TRow> : ComponentBase, IDisposable
     [Parameter]
     public bool AtEnd { get; set; }
 
+    /// <summary>
+    /// Whether what it shows is read after the rows and only for those in sight: it cannot be sorted by then, and a long list leaves it out while it is
+    /// filtered, so that a letter sends names and nothing else.
+    /// </summary>
+    [Parameter]
+    public bool IsReadLater { get; set; }
+
     [CascadingParameter]
     internal ResourceTable<TRow>? Table { get; set; }
 

@@ -30,6 +30,9 @@ public sealed partial class ExplorerLayout : LayoutComponentBase, IDisposable
     [Inject]
     public required SecretFolders Folders { get; init; }
 
+    /// <summary>Whether the person wants details of secrets in folders where each takes a request: chosen once, for all folders one goes through.</summary>
+    internal bool ShowsDetails { get; set; }
+
     private string Environment => Session.Environment.Name;
 
     /// <summary>A page has listed a folder: the tree shows what is in it.</summary>

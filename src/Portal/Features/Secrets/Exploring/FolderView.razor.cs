@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using Portal.Core.Failures;
 using Portal.Core.Secrets;
+using Portal.Core.Secrets.Exploring;
+using Portal.Core.Secrets.Upkeep;
 using Portal.Core.Vault.Capabilities;
 using Portal.Shared;
 
@@ -12,6 +15,9 @@ public sealed partial class FolderView : EnvironmentPage
     private Loaded<SecretFolder> _folder = null!;
     private Loaded<MountView> _mount = null!;
     private SecretPath? _twin;
+    private FolderRows? _rows;
+    private bool _toldAtOnce;
+    private bool _showsDetails;
     private object? _drawn;
 
     /// <summary>The folder.</summary>
@@ -29,6 +35,10 @@ public sealed partial class FolderView : EnvironmentPage
     /// <summary>Folders.</summary>
     [Inject]
     public required SecretFolders Folders { get; init; }
+
+    /// <summary>What stands beside the names.</summary>
+    [Inject]
+    public required FolderDetails Details { get; init; }
 
     /// <summary>What the person may do.</summary>
     [Inject]
@@ -49,7 +59,7 @@ public sealed partial class FolderView : EnvironmentPage
     /// <inheritdoc/>
     protected override void Open()
     {
-        _twin = null;
+        (_twin, _rows, _toldAtOnce) = (null, null, false);
         _folder = Load(ReadFolderAsync);
         _mount = Load(ReadMountAsync);
     }
@@ -58,7 +68,7 @@ public sealed partial class FolderView : EnvironmentPage
     protected override bool ShouldRender()
     {
         // The filter of the list is in the address, which the page hears of several times with each letter, and nothing but the list changes with it.
-        var now = (Session, Path, Create, _twin, _folder.Shown, _mount.Shown);
+        var now = (Session, Path, Create, _twin, _folder.Shown, _mount.Shown, _toldAtOnce, ShowsDetails, _rows, _rows?.Round);
         if (now.Equals(_drawn)) return false;
         _drawn = now;
         return true;
@@ -68,8 +78,57 @@ public sealed partial class FolderView : EnvironmentPage
     {
         var folder = await Folders.BrowseAsync(Session, Path, cancellationToken);
         if (Explorer is not null) await Explorer.LearnAsync(folder);
+        await InvokeAsync(() => BeginDetails(folder));
         if (folder.Path.Key.Length > 0) _ = FindTwinAsync(folder.Path, cancellationToken);
         return folder;
+    }
+
+    private bool ShowsDetails => Explorer?.ShowsDetails ?? _showsDetails;
+
+    private void ShowDetails(ChangeEventArgs args)
+    {
+        _showsDetails = args.Value is true;
+        if (Explorer is not null) Explorer.ShowsDetails = _showsDetails;
+    }
+
+    // A version 1 mount has none. Whether a small folder is told at once is known before its names are drawn, so that nothing moves when it is.
+    private void BeginDetails(SecretFolder folder)
+    {
+        var hasAny = folder.Kv is KvVersion.V2 && folder.Names.Any(name => !name.EndsWith('/'));
+        _toldAtOnce = hasAny && Details.MayTellAtOnce(Session, folder);
+        _rows = hasAny ? RowsOf(folder) : null;
+        if (_toldAtOnce) _ = ReadAtOnceAsync(folder, _rows!);
+    }
+
+    private FolderRows RowsOf(SecretFolder folder) => new(Session, folder, Details, _toldAtOnce, Time, () => InvokeAsync(StateHasChanged), Gone);
+
+    // Courtesy: names are shown without it, and the switch is there where it is refused.
+    private async Task ReadAtOnceAsync(SecretFolder folder, FolderRows rows)
+    {
+        try
+        {
+            Told(await Details.OfFolderAsync(Session, folder, Gone));
+        }
+        catch (ApiException)
+        {
+            Told(null);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        void Told(ImmutableDictionary<string, SecretGlance>? all)
+        {
+            if (_rows != rows) return;
+            if (all is not null) rows.Keep(all);
+            else
+            {
+                _toldAtOnce = false;
+                _rows = RowsOf(folder);
+            }
+
+            StateHasChanged();
+        }
     }
 
     // Courtesy: whether there is one does not hold up the list.

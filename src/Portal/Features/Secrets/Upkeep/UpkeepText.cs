@@ -46,7 +46,7 @@ internal static class UpkeepText
     };
 
     /// <summary>Where an end comes from.</summary>
-    public static string Source(SecretTerm term) => term.Note ?? "Vault deletes it";
+    public static string Source(SecretTerm term) => term.Note ?? "by Vault";
 
     /// <summary>How far the reading is.</summary>
     public static string State(MetadataProgress progress, bool isBusy) => (isBusy, progress) switch
