@@ -20,7 +20,7 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         "policies", "policies/payments-checkout", "policies?create=hcl", "roles", "roles/kubernetes/checkout", "service-accounts", "service-accounts/payments/checkout", "workloads",
         "workloads/payments/deployment/checkout", "workloads/payments/deployment/checkout?tab=pods", "workloads/payments/deployment/checkout?tab=annotations", "workloads/payments/deployment/checkout?tab=events",
         "workloads/payments/deployment/checkout?tab=log", "workloads/payments/deployment/checkout?tab=files", "workloads/payments/deployment/checkout?tab=inject", "workloads/payments/deployment/checkout?tab=give",
-        "access", "setup", "activity",
+        "access", "setup", "activity", "requests", "requests?tab=mine", "requests/0123456789abcdef01234567",
     ];
 
     [Fact]
@@ -171,6 +171,12 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         await window.Page.GetByLabel("Value of added").FillAsync(canaries.Typed.Value);
         await window.PressAsync("Review version 3");
         await Expect(window.Page.Locator("[data-apply]")).ToBeVisibleAsync();
+        await observer.LookAsync();
+        // Asked for instead of saved, it is kept on the disk.
+        await window.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Ask for this change" }).ClickAsync();
+        await window.TypeAsync("Why", "A canary");
+        await window.Page.GetByRole(AriaRole.Dialog, new() { NameRegex = new("^Ask for a change") }).GetByRole(AriaRole.Button, new() { Name = "Ask for this change" }).ClickAsync();
+        await window.SeesAsync("added, hidden value");
         await observer.LookAsync();
     }
 
