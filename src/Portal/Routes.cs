@@ -42,6 +42,15 @@ public static class Routes
     public static string Secret(string environment, SecretPath path, int? version = null) =>
         $"/{Segment(environment)}/secrets/{Segment(path.Mount)}" + (path.Key.Length == 0 ? "" : "/" + KeySegments(path.Key)) + (version is null ? "" : $"?version={version}");
 
+    /// <summary>The form for a new secret in a folder.</summary>
+    public static string NewSecret(string environment, SecretPath folder) => $"{Secret(environment, folder)}?create=1";
+
+    /// <summary>The editor of a secret, which reads no value before it is asked to.</summary>
+    public static string EditSecret(string environment, SecretPath path) => $"{Secret(environment, path)}?tab=edit";
+
+    /// <summary>The form that enables a secrets engine.</summary>
+    public static string EnableEngine(string environment) => $"{Secrets(environment)}?enable=1";
+
     /// <summary>What was deleted in all mounts and can still come back.</summary>
     public static string DeletedSecrets(string environment) => $"{Secrets(environment)}?deleted=1";
 
@@ -84,6 +93,12 @@ public static class Routes
     /// <summary>One policy.</summary>
     public static string Policy(string environment, string name) => $"{Policies(environment)}/{Segment(name)}";
 
+    /// <summary>The editor for a new policy.</summary>
+    public static string NewPolicy(string environment) => $"{Policies(environment)}?create=hcl";
+
+    /// <summary>The guide that writes a policy which allows access to a secret.</summary>
+    public static string GrantAccess(string environment) => $"{Policies(environment)}?create=guided";
+
     /// <summary>Every Kubernetes auth mount and role.</summary>
     public static string Roles(string environment) => $"/{Segment(environment)}/roles";
 
@@ -103,6 +118,9 @@ public static class Routes
     /// <summary>One service account.</summary>
     public static string ServiceAccount(string environment, string ns, string name) => $"{ServiceAccounts(environment)}/{Segment(ns)}/{Segment(name)}";
 
+    /// <summary>The form for a new service account.</summary>
+    public static string NewServiceAccount(string environment) => $"{ServiceAccounts(environment)}?new=1";
+
     /// <summary>Every workload.</summary>
     public static string Workloads(string environment) => $"/{Segment(environment)}/workloads";
 
@@ -110,8 +128,14 @@ public static class Routes
     public static string Workload(string environment, string ns, string kind, string name) =>
         $"{Workloads(environment)}/{Segment(ns)}/{Segment(kind.ToLowerInvariant())}/{Segment(name)}";
 
+    /// <summary>The form that injects a secret into a workload.</summary>
+    public static string InjectSecret(string environment, string ns, string kind, string name) => $"{Workload(environment, ns, kind, name)}?tab=inject";
+
     /// <summary>Who may read what.</summary>
     public static string Access(string environment) => $"/{Segment(environment)}/access";
+
+    /// <summary>Who can read one secret.</summary>
+    public static string Readers(string environment, SecretPath path) => $"{Access(environment)}?mount={Uri.EscapeDataString(path.Mount)}&key={Uri.EscapeDataString(path.Key)}";
 
     /// <summary>The checklist.</summary>
     public static string Setup(string environment) => $"/{Segment(environment)}/setup";

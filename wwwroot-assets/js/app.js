@@ -4,6 +4,16 @@ window.portal = {
   focus: (selector) => document.querySelector(selector)?.focus(),
   // A field that appears filled: the caret goes to the end of it.
   edit: (id) => { const field = document.getElementById(id); if (field) { field.focus(); field.setSelectionRange(field.value.length, field.value.length); field.scrollLeft = field.scrollWidth; } },
+  // The chosen option of a list that is longer than its box.
+  reveal: (id) => document.getElementById(id)?.scrollIntoView({ block: "nearest" }),
+  // What drops below a control stays inside the window, and its field has the focus.
+  drop: (id) => {
+    const box = document.getElementById(id);
+    if (!box) return;
+    const over = box.getBoundingClientRect().right - document.documentElement.clientWidth + 8;
+    if (over > 0) box.style.translate = `${-over}px`;
+    box.querySelector("input")?.focus({ preventScroll: true });
+  },
   download: (name, type, text) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type }));

@@ -27,7 +27,9 @@ window.portal.keys = (on) => {
     const dialog = openDialog();
     if (event.key === "/") {
       const filter = dialog ? dialog.querySelector("[data-filter]") : document.querySelector("main [data-filter]");
-      if (filter) { event.preventDefault(); filter.focus(); filter.select(); }
+      event.preventDefault();
+      // A page without a list to filter: the palette finds everything else.
+      if (filter) { filter.focus(); filter.select(); } else if (!dialog) document.querySelector("[data-open-palette]")?.click();
     } else if (event.key === "j" || event.key === "k") {
       const list = event.target.closest?.("[data-rows]") ?? (dialog ?? document).querySelector("main [data-rows]:not(nav), dialog [data-rows]");
       if (list) { event.preventDefault(); step(list, event.key === "j" ? 1 : -1); }
@@ -39,6 +41,8 @@ window.portal.keys = (on) => {
 
   // Arrows, Home and End move in the list that has the focus, and from its filter down into it.
   const arrows = (event) => {
+    // The server moves the choice; the caret stays where it is.
+    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target instanceof Element && event.target.matches("[role=combobox]")) event.preventDefault();
     const list = event.target instanceof Element ? event.target.closest("[data-rows]") : null;
     const filter = event.target instanceof Element && event.target.matches("[data-filter]");
     if (!list || typing(event.target) && !(filter && event.key === "ArrowDown")) return;

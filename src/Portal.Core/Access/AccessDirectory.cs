@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
 using Portal.Core.Injection;
@@ -24,15 +25,20 @@ public sealed class AccessDirectory(RoleStore roles, PolicyStore policies, Workl
     /// <exception cref="ApiException">When the auth mounts cannot be listed.</exception>
     public async Task<Listing<RoleBinding>> ListBindingsAsync(EnvironmentSession session, CancellationToken cancellationToken)
     {
-        var found = await roles.ReadAllAsync(session, cancellationToken);
-        var names = found.Items.SelectMany(role => role.Role.TokenPolicies).Where(name => name != "root").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        var texts = names.Length == 0 ? new Listing<StoredPolicy>([], [], time.GetUtcNow()) : await policies.ReadManyAsync(session, names, cancellationToken);
-        var documents = texts.Items.ToDictionary(policy => policy.Name, policy => PolicyDocument.Parse(policy.Name, policy.Text), StringComparer.Ordinal);
-        var missing = names.Where(name => !documents.ContainsKey(name) && texts.Refused.Any(refused => refused.Failure == Failure.NotFound && IsAbout(refused, name))).ToHashSet(StringComparer.Ordinal);
-        var dialect = await PolicyCheck.DialectAsync(servers, session, cancellationToken);
-        var bindings = found.Items.Select(role => Bind(role.Role, documents, missing, dialect)).OrderBy(binding => binding.Mount, StringComparer.Ordinal).ThenBy(binding => binding.Role, StringComparer.Ordinal);
-        // A policy that does not exist is something to say about its roles, not something that was refused.
-        return new Listing<RoleBinding>([.. bindings], [.. found.Refused, .. texts.Refused.Where(refused => refused.Failure != Failure.NotFound)], found.At);
+        var read = await ReadAsync(session, cancellationToken);
+        return new Listing<RoleBinding>([.. read.Bound.Select(bound => bound.Binding)], read.Refused, read.At);
+    }
+
+    /// <summary>
+    /// The roles through which a service account can read an API path, such as <c>internal/data/database/config</c>, each with the policy line that lets
+    /// it, decided as the server would. Roles of which that cannot be told are among them. People and tokens that have the same policies are not looked at.
+    /// </summary>
+    /// <exception cref="ApiException">When the auth mounts cannot be listed.</exception>
+    public async Task<Listing<PathReader>> ListReadersAsync(EnvironmentSession session, string path, CancellationToken cancellationToken)
+    {
+        var read = await ReadAsync(session, cancellationToken);
+        var readers = read.Bound.Select(bound => PathReader.Of(bound.Binding, bound.Documents, path, read.Dialect, time)).OfType<PathReader>();
+        return new Listing<PathReader>([.. readers.OrderBy(reader => reader.Verdict)], read.Refused, read.At);
     }
 
     /// <summary>The workloads whose service account and namespace a role is bound to.</summary>
@@ -66,16 +72,38 @@ public sealed class AccessDirectory(RoleStore roles, PolicyStore policies, Workl
     /// </summary>
     public static string ToCsv(IEnumerable<RoleBinding> bindings) => BindingsCsv.Write(bindings);
 
+    private async Task<Bindings> ReadAsync(EnvironmentSession session, CancellationToken cancellationToken)
+    {
+        var found = await roles.ReadAllAsync(session, cancellationToken);
+        var names = found.Items.SelectMany(role => role.Role.TokenPolicies).Where(name => name != "root").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var texts = names.Length == 0 ? new Listing<StoredPolicy>([], [], time.GetUtcNow()) : await policies.ReadManyAsync(session, names, cancellationToken);
+        var documents = texts.Items.ToDictionary(policy => policy.Name, policy => PolicyDocument.Parse(policy.Name, policy.Text), StringComparer.Ordinal);
+        var missing = names.Where(name => !documents.ContainsKey(name) && texts.Refused.Any(refused => refused.Failure == Failure.NotFound && IsAbout(refused, name))).ToHashSet(StringComparer.Ordinal);
+        var dialect = await PolicyCheck.DialectAsync(servers, session, cancellationToken);
+        var bindings = found.Items.Select(role => Bind(role.Role, documents, missing, dialect)).OrderBy(bound => bound.Binding.Mount, StringComparer.Ordinal).ThenBy(bound => bound.Binding.Role, StringComparer.Ordinal);
+        // A policy that does not exist is something to say about its roles, not something that was refused.
+        return new Bindings([.. bindings], [.. found.Refused, .. texts.Refused.Where(refused => refused.Failure != Failure.NotFound)], dialect, found.At);
+    }
+
     private static bool IsAbout(ApiException refused, string policy) => refused.Target.EndsWith("/" + policy, StringComparison.Ordinal);
 
-    private RoleBinding Bind(KubernetesRole role, Dictionary<string, PolicyDocument> documents, HashSet<string> missing, AclDialect dialect) => new(
-        role.Mount,
-        role.Name,
-        role.ServiceAccountNamespaces,
-        role.NamespaceSelector.Length == 0 ? null : role.NamespaceSelector,
-        role.ServiceAccountNames,
-        role.TokenPolicies,
-        ReadablePaths.Of([.. role.TokenPolicies.Select(documents.GetValueOrDefault).OfType<PolicyDocument>()], dialect, time),
-        [.. role.TokenPolicies.Where(name => name != "root" && !documents.ContainsKey(name) && !missing.Contains(name))],
-        [.. role.TokenPolicies.Where(missing.Contains)]);
+    private Bound Bind(KubernetesRole role, Dictionary<string, PolicyDocument> documents, HashSet<string> missing, AclDialect dialect)
+    {
+        ImmutableArray<PolicyDocument> own = [.. role.TokenPolicies.Select(documents.GetValueOrDefault).OfType<PolicyDocument>()];
+        var binding = new RoleBinding(
+            role.Mount,
+            role.Name,
+            role.ServiceAccountNamespaces,
+            role.NamespaceSelector.Length == 0 ? null : role.NamespaceSelector,
+            role.ServiceAccountNames,
+            role.TokenPolicies,
+            ReadablePaths.Of(own, dialect, time),
+            [.. role.TokenPolicies.Where(name => name != "root" && !documents.ContainsKey(name) && !missing.Contains(name))],
+            [.. role.TokenPolicies.Where(missing.Contains)]);
+        return new Bound(binding, own);
+    }
+
+    private sealed record Bound(RoleBinding Binding, ImmutableArray<PolicyDocument> Documents);
+
+    private sealed record Bindings(ImmutableArray<Bound> Bound, ImmutableArray<ApiException> Refused, AclDialect Dialect, DateTimeOffset At);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Portal.Core.Environments;
@@ -17,7 +16,7 @@ public sealed class SecretFolders
     private readonly VaultMounts _mounts;
     private readonly MountMemory _memory;
     private readonly TimeProvider _time;
-    private readonly ConditionalWeakTable<VaultSession, ConcurrentDictionary<string, WeakReference<SecretFolder>>> _shown = [];
+    private readonly ConditionalWeakTable<VaultSession, ListedFolders> _listed = [];
 
     internal SecretFolders(VaultClient vault, MountMemory memory, TimeProvider time) => (_vault, _mounts, _memory, _time) = (vault, new VaultMounts(vault), memory, time);
 
@@ -29,13 +28,16 @@ public sealed class SecretFolders
         var kv = await VersionOfAsync(session, folder.Mount, cancellationToken);
         var target = KvPath.List(folder, kv);
         var answer = await _vault.SendAsync<IKvApi>(session.Vault, VaultCall.List(target), (api, ct) => api.ListAsync(VaultPath.Encode(target), ct), cancellationToken);
-        return Share(session.Vault, new SecretFolder(folder, kv, FoldersFirst(answer.Keys), _time.GetUtcNow()) { TellsDetails = kv is KvVersion.V2 && _memory.TellsFolders(session.Vault, folder.Mount) });
+        return Listed(session.Vault).Keep(new SecretFolder(folder, kv, FoldersFirst(answer.Keys), _time.GetUtcNow()) { TellsDetails = kv is KvVersion.V2 && _memory.TellsFolders(session.Vault, folder.Mount) });
     }
 
     /// <summary>The same, without asking again when a page of this person shows the folder and read it within half a minute.</summary>
     /// <exception cref="ApiException">As <see cref="BrowseAsync"/>.</exception>
     public Task<SecretFolder> GlanceAsync(EnvironmentSession session, SecretPath folder, CancellationToken cancellationToken) =>
-        Shown(session.Vault, folder) is { } shown && _time.GetUtcNow() - shown.At < Kept ? Task.FromResult(shown) : BrowseAsync(session, folder, cancellationToken);
+        Listed(session.Vault).Find(folder) is { } shown && _time.GetUtcNow() - shown.At < Kept ? Task.FromResult(shown) : BrowseAsync(session, folder, cancellationToken);
+
+    /// <summary>The folders this person has listed lately, as they were then: what can be looked through without asking Vault.</summary>
+    public IReadOnlyList<SecretFolder> Known(EnvironmentSession session) => Listed(session.Vault).All();
 
     /// <summary>Whether there is a secret with a folder's own name beside it: Vault lets a name be both.</summary>
     /// <exception cref="ApiException">When that cannot be known.</exception>
@@ -68,16 +70,5 @@ public sealed class SecretFolders
         return ordered.MoveToImmutable();
     }
 
-    private SecretFolder? Shown(VaultSession session, SecretPath folder) =>
-        _shown.TryGetValue(session, out var folders) && folders.TryGetValue(folder.ToString(), out var reference) && reference.TryGetTarget(out var shown) ? shown : null;
-
-    // Two windows of one person on one large folder keep its names once.
-    private SecretFolder Share(VaultSession session, SecretFolder read)
-    {
-        if (Shown(session, read.Path) is { } shown && shown.Kv == read.Kv && shown.Names.AsSpan().SequenceEqual(read.Names.AsSpan())) read = read with { Names = shown.Names };
-        var folders = _shown.GetOrCreateValue(session);
-        foreach (var (key, reference) in folders) if (!reference.TryGetTarget(out _)) folders.TryRemove(key, out _);
-        folders[read.Path.ToString()] = new WeakReference<SecretFolder>(read);
-        return read;
-    }
+    private ListedFolders Listed(VaultSession session) => _listed.GetOrCreateValue(session);
 }

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Portal.App;
+using Portal.App.Palette;
 using Portal.Configuration;
 using Portal.Core;
 using Portal.Features.Secrets.Editing.Keeping;
@@ -74,7 +74,7 @@ internal static class PortalApplication
 
     private static void AddScreens(this IServiceCollection services)
     {
-        services.AddScoped<Announcer>().AddScoped<KeyTable>().AddSingleton<PaletteIndex>();
+        services.AddScoped<Announcer>().AddScoped<KeyTable>().AddSingleton<PaletteIndex>().AddSingleton<PalettePages>();
         services.AddRazorComponents().AddInteractiveServerComponents(options =>
         {
             options.DetailedErrors = false;

@@ -16,8 +16,8 @@ public sealed class KeyTable
     /// <summary>What works on every page.</summary>
     public static readonly ImmutableArray<KeyEntry> Everywhere =
     [
-        new("Ctrl K", "Go to a page, a secret or anything else by a part of its name"),
-        new("/", "Jump to the filter or the search of the page"),
+        new("Ctrl K", "Go to anything, or begin anything, by a part of its name"),
+        new("/", "Jump to the filter of the page; where it has none, the same as Ctrl K"),
         new("j / k", "Move down and up in the list"),
         new("Home / End", "Move to the first and the last of the list"),
         new("Enter", "Open what is in focus"),

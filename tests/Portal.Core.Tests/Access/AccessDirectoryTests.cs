@@ -44,4 +44,18 @@ public sealed class AccessDirectoryTests(DemoSandbox demo)
         Assert.True(everybody.Items.Length > 20);
         Assert.DoesNotContain(everybody.Items, workload => workload.Name == "checkout" && workload.UsesRole);
     }
+
+    [Fact]
+    public async Task Who_can_read_a_path_is_decided_as_the_server_does_with_the_line_that_lets_them()
+    {
+        var directory = demo.Get<AccessDirectory>();
+        var admin = await demo.AsAsync("admin");
+
+        var readers = await directory.ListReadersAsync(admin, "internal/data/database/config", Ct);
+
+        var app = readers.Items.Single(reader => reader.Binding.Role == "internal-app");
+        Assert.Equal((ReaderVerdict.Reads, "internal-app", "internal/data/database/config"), (app.Verdict, app.By?.Policy, app.By?.Path));
+        Assert.All(readers.Items, reader => Assert.NotEqual("ci-runner", reader.Binding.Role));
+        Assert.Empty((await directory.ListReadersAsync(admin, "internal/data/database/config/deeper", Ct)).Items.Where(reader => reader.Binding.Role == "internal-app"));
+    }
 }

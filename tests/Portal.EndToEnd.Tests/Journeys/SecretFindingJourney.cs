@@ -49,12 +49,42 @@ public sealed class SecretFindingJourney(Chromium chromium, DemoPortal demo, ITe
 
         // A word of its name, across all mounts; and the same from anywhere with Ctrl K.
         await page.GetByRole(AriaRole.Link, new() { Name = "Search all" }).ClickAsync();
-        await page.Locator("#secret-search").PressSequentiallyAsync("data conf");
+        await Assertions.Expect(window.Heading("Search secrets")).ToBeVisibleAsync();
+        await window.SeesAsync("everything you may list");
+        await page.Locator("#secret-search").FillAsync("data conf");
         await Assertions.Expect(page.Locator(".search-found a")).ToHaveTextAsync(["internal/database/config"]);
         await page.Keyboard.PressAsync("Control+k");
-        await page.Locator(".palette-input").PressSequentiallyAsync("database/conf");
-        await page.Locator(".palette a[href='/sandbox/secrets/internal/database/config']").ClickAsync();
+        await page.Locator(".palette-input").PressSequentiallyAsync("s: database/conf");
+        var chosen = page.Locator(".palette [role=option][aria-selected=true]");
+        await Assertions.Expect(chosen).ToHaveAttributeAsync("href", "/sandbox/secrets/internal/database/config");
+        await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(window.Heading("config")).ToBeVisibleAsync();
+
+        // The parts of the path open to what is beside them; the arrow keys and Enter go there, Escape goes back.
+        await window.PressAsync("Others beside internal");
+        await Assertions.Expect(page.Locator(".crumb-menu input")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(window.Button("Others beside internal")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(".crumb-menu input").FillAsync("paym");
+        await Assertions.Expect(page.Locator(".crumb-menu [role=option]")).ToHaveTextAsync(["payments/"]);
+        await window.PictureAsync("secrets-path");
+        await page.Locator(".crumb-menu input").PressAsync("Enter");
+        await Assertions.Expect(window.Heading("payments")).ToBeVisibleAsync();
+
+        // A page without a filter: the slash finds everything. A question about a path is answered, and recents stand on top.
+        await window.NavigateAsync("Overview");
+        await page.Locator("body").PressAsync("/");
+        await Assertions.Expect(page.Locator("#palette")).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator(".palette [role=group][aria-label='Opened last'] a").First).ToHaveAttributeAsync("href", "/sandbox/secrets/internal/database/config");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(page.Locator("#palette")).ToHaveAttributeAsync("aria-activedescendant", "palette-1");
+        await window.PictureAsync("palette");
+        await page.Locator("#palette").FillAsync("internal/database/config readers");
+        await Assertions.Expect(chosen).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("Who can read internal/database/config"));
+        await page.Keyboard.PressAsync("Enter");
+        await window.SeesAsync("default/orgchart");
+        await window.PictureAsync("access-readers");
 
         // What was opened stands on the list of engines.
         await page.GotoAsync("/sandbox/secrets");

@@ -181,6 +181,26 @@ public sealed class SecretSearchTests(VaultFixture vault) : IClassFixture<VaultF
         Assert.Equal(2, stub.Requests.Count);
     }
 
+    [Fact]
+    public async Task Before_there_is_an_index_the_folders_that_were_listed_are_searched_and_vault_is_asked_nothing()
+    {
+        await MountAsync(_mount, "2");
+        await WriteAsync($"{_mount}/data/team/treasure/map");
+        await WriteAsync($"{_mount}/data/team/treasury");
+        await WriteAsync($"{_mount}/data/other/treasure");
+        var (session, other) = (vault.Root, vault.Root);
+        await vault.Get<SecretFolders>().BrowseAsync(session, new SecretPath(_mount, "team/"), CancellationToken.None);
+        var before = vault.Server.Requests.Total;
+
+        var found = Search.FindKnown(session, "treasur", 10);
+
+        Assert.Equal([$"{_mount}/team/treasure/", $"{_mount}/team/treasury"], found.Best.Select(secret => secret.Path.ToString()));
+        Assert.Empty(Search.FindKnown(other, "treasur", 10).Best);
+        Assert.Equal((before, IndexState.NotStarted), (vault.Server.Requests.Total, Search.Of(session).Progress.State));
+        await ReadAsync(session);
+        Assert.Contains(Search.FindKnown(session, "treasur", 10).Best, secret => secret.Path.ToString() == $"{_mount}/other/treasure");
+    }
+
     private async Task<SecretIndex> ReadAsync(EnvironmentSession session)
     {
         var index = Search.Of(session);

@@ -76,6 +76,41 @@ public sealed class AccessPageTests(VaultFixture vault) : PageTest(vault)
         Assert.True(page.Control("Export CSV").IsDisabled());
     }
 
+    [Fact]
+    public async Task Who_can_read_a_secret_is_answered_with_the_line_that_lets_them()
+    {
+        await MountAsync();
+        await RoleAsync("app", "app-ns", "app-sa");
+        await RoleAsync("other", "other-ns", "other-sa", policy: "default", mount: false);
+        await Vault.WriteAsync($"sys/policies/acl/{Unique}", new { policy = $"# who\npath \"{Unique}/data/team/*\" {{\n  capabilities = [\"read\"]\n}}" });
+
+        var page = Open<AccessPage>($"/access?mount={Unique}&key=team%2Fapp");
+
+        page.Shows("1 role lets service accounts read it.");
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll($"a[href='/test/policies/{Unique}']")));
+        var text = page.Shows("app-sa");
+        Assert.Contains($"{Unique}, line 2", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("other-sa", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_a_policy_may_not_be_read_who_can_read_a_secret_is_not_known_and_said_so()
+    {
+        await MountAsync();
+        await RoleAsync("app", "app-ns", "app-sa");
+        var reader = await Vault.WithPolicyAsync($$"""
+            path "sys/auth" { capabilities = ["read"] }
+            path "auth/{{Unique}}/role" { capabilities = ["list"] }
+            path "auth/{{Unique}}/role/*" { capabilities = ["read"] }
+            path "{{Unique}}/data/team/app" { capabilities = ["read"] }
+            """);
+
+        var page = Open<AccessPage>($"/access?mount={Unique}&key=team%2Fapp", reader);
+
+        page.Shows("No role surely lets a service account read it; of 1 it depends or cannot be told, as far as you may look");
+        page.Shows("Not known");
+    }
+
     private async Task RoleAsync(string name, string ns, string account, string? policy = null, bool mount = true)
     {
         if (mount) await Vault.WriteAsync($"sys/auth/{Unique}", new { type = "kubernetes" });

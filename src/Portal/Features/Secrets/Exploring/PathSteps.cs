@@ -7,7 +7,8 @@ namespace Portal.Features.Secrets.Exploring;
 /// <param name="Path">Where it leads.</param>
 /// <param name="In">The path of the folder it is in; empty for a mount.</param>
 /// <param name="IsLast">Whether it is the shown page itself.</param>
-internal sealed record PathStep(string Text, SecretPath Path, string In, bool IsLast);
+/// <param name="IsFolder">Whether it is a folder: every part but the name of a secret is.</param>
+public sealed record PathStep(string Text, SecretPath Path, string In, bool IsLast, bool IsFolder = true);
 
 /// <summary>The parts of a path, the mount first.</summary>
 internal static class PathSteps
@@ -21,7 +22,7 @@ internal static class PathSteps
         for (var index = 0; index < names.Length; index++)
         {
             var step = folder with { Key = folder.Key + names[index] + "/" };
-            steps.Add(new PathStep(names[index], step, folder.ToString(), index == names.Length - 1));
+            steps.Add(new PathStep(names[index], step, folder.ToString(), index == names.Length - 1, index < names.Length - 1 || path.IsFolder));
             folder = step;
         }
 
