@@ -14,7 +14,7 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
 
     private static readonly string[] Pages =
     [
-        "overview", "secrets", "secrets?find=canary", "secrets?enable=1", "secrets?tune=internal", "secrets/internal", "secrets/internal/canary/", "secrets/internal/canary/app",
+        "overview", "secrets", "secrets?find=canary", "secrets?upkeep=1", "secrets?same=1", "secrets?enable=1", "secrets?tune=internal", "secrets/internal", "secrets/internal/canary/", "secrets/internal/canary/app",
         "secrets/internal/canary/app?version=1", "secrets/internal/canary/app?tab=versions", "secrets/internal/canary/app?tab=versions&from=1&to=2", "secrets/internal/canary/app?tab=metadata",
         "shared", "secrets/internal/canary/app?tab=edit", "secrets/internal/canary/app?compare=1", "secrets/internal/canary/gone", "secrets/internal/canary/gone?tab=versions", "secrets/canary-v1/app",
         "policies", "policies/payments-checkout", "policies?create=hcl", "roles", "roles/kubernetes/checkout", "service-accounts", "service-accounts/payments/checkout", "workloads",
@@ -50,6 +50,11 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         Report("revealed", seen);
         Canary[] revealed = [canaries.Current, canaries.Nested, canaries.Listed, canaries.Lines, canaries.Binary, canaries.Old, canaries.Version1, canaries.Rendered];
         Assert.Equal(revealed.SelectMany(canary => Places.OfRevealed, (canary, place) => (canary.What, place)).Order(), seen.Of(canaries.All).Order());
+
+        seen.Clear();
+        await CompareAsync(window, observer);
+        Report("compared", seen);
+        Assert.Empty(seen.Of(canaries.All));
 
         seen.Clear();
         var token = await ShareAsync(window, observer);
@@ -136,6 +141,15 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         await window.PressAsync("Verify files");
         await window.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Reveal content of .*database") }).ClickAsync();
         await window.SeesAsync(canaries.Rendered.Value);
+        await observer.LookAsync();
+    }
+
+    // Every value of all mounts is read, and none leaves the server.
+    private static async Task CompareAsync(Window window, Observer observer)
+    {
+        await window.GoAsync("/sandbox/secrets?same=1");
+        await window.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Read and compare \\d+ secrets") }).ClickAsync();
+        await window.SeesAsync("and compared");
         await observer.LookAsync();
     }
 

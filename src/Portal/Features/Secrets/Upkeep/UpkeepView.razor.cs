@@ -75,11 +75,13 @@ public sealed partial class UpkeepView : EnvironmentPage
         new(LaterTab, "Ending later", All.Count(row => row.Secret.Glance.Ends is not null && row.Needs.All(need => need is UpkeepNeed.Unchanged))),
     ];
 
-    private string EmptyTitle => Progress.LookedAt == 0 ? "No secret that can be looked at" : Tab is null or AllTab ? "Nothing ends soon and nothing is old" : "None of these";
+    private bool HasSeenNone => Progress.LookedAt <= Progress.RefusedCount;
+
+    private string EmptyTitle => HasSeenNone ? "No secret that can be looked at" : Tab is null or AllTab ? "Nothing ends soon and nothing is old" : "None of these";
 
     private string WhyEmpty => Progress switch
     {
-        { LookedAt: 0, RefusedCount: > 0 } => "None of your policies reaches the metadata of a secret. It takes list and read on MOUNT/metadata/*.",
+        { RefusedCount: > 0 } when HasSeenNone => "None of your policies reaches the metadata of a secret. It takes list and read on MOUNT/metadata/*.",
         { LookedAt: 0 } => "There is no secret in a version 2 mount that you may list.",
         _ => $"Of {Plural.Of(Progress.LookedAt, "secrets")} looked at, none fits. A date is noted in a secret's custom metadata; it counts from then on.",
     };
