@@ -27,7 +27,7 @@ public sealed class SecretUpkeepJourney(Chromium chromium, DemoPortal demo) : IC
         await window.ApplyAsync("Save metadata");
         await Expect(page.Locator(".page-header").GetByText("Ends in 29 d")).ToBeVisibleAsync();
 
-        await window.NavigateAsync("Secrets");
+        await window.GoAsync("/sandbox/secrets");
         await page.GetByRole(AriaRole.Link, new() { Name = "Expiring and stale" }).ClickAsync();
         await window.SeesAsync("you may list.");
         await window.PictureAsync("secret-upkeep");
@@ -41,7 +41,7 @@ public sealed class SecretUpkeepJourney(Chromium chromium, DemoPortal demo) : IC
         await page.GetByRole(AriaRole.Link, new() { Name = "internal/upkeep/app", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "app", Exact = true, Level = 1 })).ToBeVisibleAsync();
 
-        await window.NavigateAsync("Secrets");
+        await window.GoAsync("/sandbox/secrets");
         await page.GetByRole(AriaRole.Link, new() { Name = "Same values" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Read and compare \\d+ secrets") }).ClickAsync();
         await window.SeesAsync("and compared");
