@@ -45,7 +45,7 @@ public sealed class SecretFolders
     {
         var secret = folder with { Key = folder.Key.TrimEnd('/') };
         // Whoever came from the folder above has seen its names a moment ago.
-        if (Shown(session.Vault, secret.Parent) is { } above && _time.GetUtcNow() - above.At < Kept) return above.Names.Contains(secret.Name);
+        if (Listed(session.Vault).Find(secret.Parent) is { } above && _time.GetUtcNow() - above.At < Kept) return above.Names.Contains(secret.Name);
         // In a version 1 mount the only way to ask for a secret is to read it.
         if (await VersionOfAsync(session, folder.Mount, cancellationToken) is KvVersion.V1) return (await GlanceAsync(session, secret.Parent, cancellationToken)).Names.Contains(secret.Name);
         var target = KvPath.Area(secret, "metadata");

@@ -27,6 +27,8 @@ internal static class PaletteActions
     [
         Action("Search all secrets", Icons.Material.Outlined.Search, Routes.SecretSearch(environment), "find index keys"),
         Action("Show deleted secrets", Icons.Material.Outlined.RestoreFromTrash, Routes.DeletedSecrets(environment), "undelete recycle bin restore"),
+        Action("Show expiring and stale secrets", Icons.Material.Outlined.EventBusy, Routes.SecretUpkeep(environment), "expiry old rotate owner reminder"),
+        Action("Find the same values", Icons.Material.Outlined.DragHandle, Routes.SameValues(environment), "duplicate reused equal"),
         Action("Enable a secrets engine", Icons.Material.Outlined.Add, Routes.EnableEngine(environment), "mount kv new"),
         Action("New policy", Icons.Material.Outlined.Add, Routes.NewPolicy(environment), "create hcl"),
         Action("Allow access to a secret", Icons.Material.Outlined.Policy, Routes.GrantAccess(environment), "policy grant create guided"),
