@@ -82,16 +82,22 @@ public sealed class LargeWorldTests(LargeFixture large) : IClassFixture<LargeFix
         Assert.InRange(awake, 1, 100);
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("payments", "gateway", "prod", "namespace not authorized")]
     [InlineData("storefront", "gateway", "dev", "service account name not authorized")]
     [InlineData("payments", "notifier", "prod", "403")]
     [InlineData("payments", "cache", "staging", "403")]
     public async Task What_is_wrong_is_in_the_agents_log(string team, string app, string stage, string words)
     {
-        var log = await large.LogAsync($"{team}-{stage}", $"{team}-{app}", "vault-agent-init");
+        // The agent wakes when its log is asked for, and says what is wrong when Vault has answered it.
+        var log = "";
+        while (!log.Contains(words, StringComparison.Ordinal))
+        {
+            Cancelled.ThrowIfCancellationRequested();
+            log = await large.LogAsync($"{team}-{stage}", $"{team}-{app}", "vault-agent-init");
+        }
 
-        Assert.Contains(words, log, StringComparison.Ordinal);
+        Assert.StartsWith("==> Vault Agent started!", log, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,20 +27,32 @@ internal sealed class RequestFiles(IDataProtector? protector)
     /// <summary>Writes a file that nobody else can be writing.</summary>
     public void Write(string file, byte[] content) => File.Move(Beside(file, content), file, overwrite: true);
 
-    /// <summary>Writes a file if there is none yet, all of it or nothing. Answers whether this one is the first.</summary>
+    /// <summary>Writes a file if there is none yet. Answers whether this one is the first: the file system decides, between processes too.</summary>
     public bool WriteFirst(string file, byte[] content)
     {
-        var beside = Beside(file, content);
+        var sealedContent = Protect(file, content);
+        // Not moved there from beside: on Unix, File.Move looks whether there is one and then renames over it, so that two can be the first.
+        FileStream stream;
         try
         {
-            File.Move(beside, file, overwrite: false);
-            return true;
+            stream = Create(file);
         }
         catch (IOException) when (File.Exists(file))
         {
-            Delete(beside);
             return false;
         }
+
+        try
+        {
+            using (stream) stream.Write(sealedContent);
+        }
+        catch (IOException)
+        {
+            Delete(file);
+            throw;
+        }
+
+        return true;
     }
 
     /// <summary>Deletes a file; one that cannot be deleted now is for the next sweep.</summary>
@@ -59,12 +71,20 @@ internal sealed class RequestFiles(IDataProtector? protector)
     private string Beside(string file, byte[] content)
     {
         var beside = $"{file}.{Guid.NewGuid():n}.new";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var stream = new FileStream(beside, options);
-        stream.Write(protector!.CreateProtector(Path.GetFileName(file)).Protect(content));
+        using var stream = Create(beside);
+        stream.Write(Protect(file, content));
         return beside;
     }
+
+    // Whoever reads what is not complete yet sees what cannot be decrypted, and takes it for nothing.
+    private static FileStream Create(string file)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(file, options);
+    }
+
+    private byte[] Protect(string file, byte[] content) => protector!.CreateProtector(Path.GetFileName(file)).Protect(content);
 }
 
 /// <summary>A request without what it proposes, as it is written.</summary>

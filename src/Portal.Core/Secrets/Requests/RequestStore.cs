@@ -124,7 +124,13 @@ public sealed class RequestStore
         if (request.Outcome is not null || (outcome.State is not (RequestState.Expired or RequestState.Saved) && request.StateAt(_time.GetUtcNow()) is not RequestState.Open)) return RequestClosing.TooLate;
         try
         {
-            if (!_files.WriteFirst(file + End, JsonSerializer.SerializeToUtf8Bytes(OutcomeWire.Of(outcome)))) return RequestClosing.TooLate;
+            var decision = JsonSerializer.SerializeToUtf8Bytes(OutcomeWire.Of(outcome));
+            // Whoever comes too late in this process waits until the decision can be read.
+            lock (_gate)
+            {
+                if (!_files.WriteFirst(file + End, decision)) return RequestClosing.TooLate;
+            }
+
             RequestFiles.Delete(file + Values);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
