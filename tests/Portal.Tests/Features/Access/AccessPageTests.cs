@@ -25,10 +25,10 @@ public sealed class AccessPageTests(VaultFixture vault) : PageTest(vault)
     public async Task The_filter_is_in_the_address_and_the_export_holds_what_is_shown()
     {
         await RoleAsync("app", "app-ns", "app-sa");
-        await RoleAsync("other", "other-ns", "other-sa", mount: false);
+        await RoleAsync("other", "other-ns", $"{Unique}-sa", mount: false);
         var module = JSInterop.SetupModule("./js/download.js");
         module.Mode = JSRuntimeMode.Loose;
-        var page = Open<AccessPage>("/access?filter=other-sa");
+        var page = Open<AccessPage>($"/access?filter={Unique}-sa");
         page.Shows("other-ns");
 
         page.Press("Export CSV");
