@@ -1,4 +1,5 @@
 using Portal.Core.Failures;
+using Portal.Core.Vault;
 
 namespace Portal.Shared;
 
@@ -14,10 +15,10 @@ public static class FailureText
     // Vault's own word is the last; file systems and databases behind it write it in two.
     private static readonly string[] ReadOnlyWords = ["read-only", "read only", "readonly"];
 
-    /// <summary>What happened to what, why, and what to do.</summary>
-    public static FailureWords Explain(ApiException failure) => failure.System switch
+    /// <summary>What happened to what, why, and what to do; commands under the name they have for the server, once that is known.</summary>
+    public static FailureWords Explain(ApiException failure, VaultServer? server = null) => failure.System switch
     {
-        ApiSystem.Vault => Vault(failure),
+        ApiSystem.Vault => Vault(failure, server),
         ApiSystem.Kubernetes => Kubernetes(failure),
     };
 
@@ -31,7 +32,7 @@ public static class FailureText
     /// <summary>Whether it is a matter of rights rather than of something being broken.</summary>
     public static bool IsQuiet(ApiException failure) => failure.Failure is Failure.Denied or Failure.NotFound;
 
-    private static FailureWords Vault(ApiException failure) => failure.Failure switch
+    private static FailureWords Vault(ApiException failure, VaultServer? server) => failure.Failure switch
     {
         Failure.Unreachable => new(
             "Vault does not answer.", "Nothing listens at its address, or the way there is cut.", "Check that Vault runs and that this portal reaches it. Pages about the cluster keep working."),
@@ -54,7 +55,7 @@ public static class FailureText
         Failure.Throttled => new(
             "Vault allows no more requests right now.", "A rate limit is reached.", $"Try again {Wait(failure)}."),
         Failure.Sealed => new(
-            "Vault is sealed.", "It holds its data encrypted and answers nothing until enough key holders have unsealed it.", "Unseal it with \"vault operator unseal\", or ask who holds the keys. Pages about the cluster keep working."),
+            "Vault is sealed.", "It holds its data encrypted and answers nothing until enough key holders have unsealed it.", $"Unseal it with \"{ApiAction.Cli("vault operator unseal", server)}\", or ask who holds the keys. Pages about the cluster keep working."),
         Failure.NotActive => new(
             "No Vault node is active.", "Vault was never initialised, or its nodes have not chosen a leader yet.", "Wait a moment and try again; if it stays, look at the pods and the storage of Vault."),
         Failure.ServerError when !failure.Errors.IsDefaultOrEmpty && failure.Errors.Any(IsReadOnly) => new(

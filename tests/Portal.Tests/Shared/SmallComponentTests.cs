@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Core;
 using Portal.Core.Failures;
+using Portal.Core.Vault;
 using Portal.Shared;
 
 namespace Portal.Tests.Shared;
@@ -62,6 +63,18 @@ public sealed class SmallComponentTests : ComponentTest
         Assert.Equal(1, tried);
         Assert.Contains("audit-7", panel.Markup, StringComparison.Ordinal);
         Assert.Equal("alert", panel.Find(".failure").GetAttribute("role"));
+    }
+
+    [Theory]
+    [InlineData(false, "\"vault operator unseal\"")]
+    [InlineData(true, "\"bao operator unseal\"")]
+    public void A_command_in_a_failure_has_the_name_it_has_for_the_server(bool isOpenBao, string command)
+    {
+        var panel = Render<FailurePanel>(parameters => parameters
+            .Add(panel => panel.Of, new ApiException(ApiSystem.Vault, Failure.Sealed, "read", "x"))
+            .AddCascadingValue(new VaultServer("2.6.2", isOpenBao)));
+
+        Assert.Contains(command, panel.Markup.Replace("&quot;", "\"", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
