@@ -29,6 +29,7 @@ public sealed class FolderRows(EnvironmentSession session, SecretFolder folder, 
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
     private readonly Dictionary<string, Part<SecretGlance>> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Part<SecretGlance>> _before = [];
     private readonly Queue<string> _order = new();
     private readonly LinkedList<string> _wanted = [];
     private int _asking;
@@ -37,11 +38,14 @@ public sealed class FolderRows(EnvironmentSession session, SecretFolder folder, 
     /// <summary>Counts what has come, so that the page knows that there is something to draw.</summary>
     internal int Round { get; private set; }
 
+    /// <summary>The rows of the folder before it was read again: what they knew stays in sight until the new comes.</summary>
+    internal FolderRows? After { init => _before = value?._known ?? []; }
+
     /// <summary>What is known of a secret; null before it is, and where it is refused.</summary>
-    internal SecretGlance? Of(string name) => _known.GetValueOrDefault(name)?.Value;
+    internal SecretGlance? Of(string name) => Known(name)?.Value;
 
     /// <summary>What its row has to say: that it cannot be read, that its end is near, or that it was not told.</summary>
-    internal VersionLook? Look(string name) => _known.GetValueOrDefault(name) switch
+    internal VersionLook? Look(string name) => Known(name) switch
     {
         { Value: { } glance } => UpkeepText.State(glance, time.GetUtcNow()),
         { Refused: { } refused } => new("Not told", Tone.Neutral, FailureText.Line(refused)),
@@ -67,6 +71,8 @@ public sealed class FolderRows(EnvironmentSession session, SecretFolder folder, 
 
     /// <summary>A row is out of sight.</summary>
     internal void Leave(string name) => _wanted.Remove(name);
+
+    private Part<SecretGlance>? Known(string name) => _known.GetValueOrDefault(name) ?? _before.GetValueOrDefault(name);
 
     private async Task AskAsync()
     {

@@ -100,7 +100,7 @@ public sealed partial class FolderView : EnvironmentPage
         if (_toldAtOnce) _ = ReadAtOnceAsync(folder, _rows!);
     }
 
-    private FolderRows RowsOf(SecretFolder folder) => new(Session, folder, Details, _toldAtOnce, Time, () => InvokeAsync(StateHasChanged), Gone);
+    private FolderRows RowsOf(SecretFolder folder) => new(Session, folder, Details, _toldAtOnce, Time, () => InvokeAsync(StateHasChanged), Gone) { After = _rows };
 
     // Courtesy: names are shown without it, and the switch is there where it is refused.
     private async Task ReadAtOnceAsync(SecretFolder folder, FolderRows rows)

@@ -1,5 +1,10 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Core.Environments;
+using Portal.Core.Secrets;
+using Portal.Core.Secrets.Exploring;
+using Portal.Core.Secrets.Upkeep;
+using Portal.Features.Secrets.Exploring;
 using Portal.Testing;
 using SecretPage = Portal.Features.Secrets.SecretPage;
 
@@ -40,6 +45,22 @@ public sealed class FolderDetailsTests(VaultFixture vault) : PageTest(vault)
     }
 
     [Fact]
+    public void What_a_row_says_stays_while_the_folder_is_read_again()
+    {
+        var folder = new SecretFolder(new SecretPath(Unique, ""), KvVersion.V2, ["app", "other"], TimeProvider.System.GetUtcNow());
+        var before = Rows(null);
+        before.Keep(new Dictionary<string, SecretGlance> { ["app"] = Owned("team-a"), ["other"] = Owned("team-b") });
+
+        var again = Rows(before);
+        var waiting = again.Of("app")?.Owner;
+        again.Keep(new Dictionary<string, SecretGlance> { ["app"] = Owned("team-c") });
+
+        Assert.Equal(("team-a", "team-c", "team-b"), (waiting, again.Of("app")?.Owner, again.Of("other")?.Owner));
+
+        FolderRows Rows(FolderRows? after) => new(Vault.Root, folder, Services.GetRequiredService<FolderDetails>(), isToldAtOnce: true, TimeProvider.System, () => { }, CancellationToken.None) { After = after };
+    }
+
+    [Fact]
     public async Task A_version_1_mount_has_no_details_to_show()
     {
         await MountAsync("1");
@@ -50,6 +71,8 @@ public sealed class FolderDetailsTests(VaultFixture vault) : PageTest(vault)
         page.Control("Same values…");
         Assert.Empty(page.Controls("Show details"));
     }
+
+    private static SecretGlance Owned(string owner) => new(1, 1, null, null, owner, null, null);
 
     private async Task<EnvironmentSession> SeedAsync(string details)
     {
