@@ -12,6 +12,9 @@ public sealed record FailureWords(string What, string? Why, string Next);
 /// <summary>The words for every failure of either system; a new failure does not compile until it has some.</summary>
 public static class FailureText
 {
+    // Which engine a path is in is asked here, and no person asks for it by this name.
+    private const string EngineOf = "sys/internal/ui/mounts/";
+
     // Vault's own word is the last; file systems and databases behind it write it in two.
     private static readonly string[] ReadOnlyWords = ["read-only", "read only", "readonly"];
 
@@ -40,6 +43,8 @@ public static class FailureText
             $"Vault did not answer in time ({Asked(failure)}).", Maybe(failure), "Vault may be busy or its storage slow; look before you try again."),
         Failure.UntrustedCertificate => new(
             "Vault's certificate is not trusted, so nothing was sent.", First(failure) ?? "It is signed by an unknown authority, or made for another name.", "Give the portal the right CA certificate (CaFile, or VAULT_CACERT in local mode), or correct the address."),
+        Failure.Denied or Failure.NotFound when failure.Target.StartsWith(EngineOf, StringComparison.Ordinal) => new(
+            $"There is no engine at {failure.Target[EngineOf.Length..]} in which you may do anything.", "Vault says the same of a mount that is not there and of one that your policies do not reach.", "Check the name, and that you are in the right environment and namespace. Secrets lists the mounts you may use."),
         Failure.SignedOut => new(
             "Vault no longer accepts your token.", "It has ended or was revoked.", "Sign in again; you come back to this page."),
         Failure.Denied => new(

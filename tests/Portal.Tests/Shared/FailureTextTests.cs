@@ -41,6 +41,16 @@ public sealed class FailureTextTests
     }
 
     [Theory]
+    [InlineData(Failure.Denied)]
+    [InlineData(Failure.NotFound)]
+    public void A_mount_that_is_not_there_or_not_yours_is_named_by_its_path(Failure failure)
+    {
+        var words = FailureText.Explain(new ApiException(ApiSystem.Vault, failure, "read", "sys/internal/ui/mounts/team/kv"));
+
+        Assert.Equal("There is no engine at team/kv in which you may do anything.", words.What);
+    }
+
+    [Theory]
     [InlineData("cannot write to readonly storage")]
     [InlineData("open /vault/data/core/_mounts: read-only file system")]
     [InlineData("ERROR: cannot execute INSERT in a read-only transaction (SQLSTATE 25006)")]

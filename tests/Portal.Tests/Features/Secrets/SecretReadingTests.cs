@@ -190,6 +190,17 @@ public sealed class SecretReadingTests(VaultFixture vault) : PageTest(vault)
     }
 
     [Fact]
+    public async Task Names_a_shell_would_take_apart_are_quoted_in_commands()
+    {
+        await MountAsync();
+        await Vault.WriteAsync($"{Unique}/data/{Uri.EscapeDataString("it's $HOME")}", new { data = new { a = "1" } });
+
+        var page = Open<SecretPage>($"/secrets/{Unique}/it's%20%24HOME");
+
+        page.WaitForAssertion(() => Assert.Contains($"vault kv get '{Unique}/it'\\''s $HOME'", page.FindAll("[data-copy]").Select(copy => copy.GetAttribute("data-copy"))));
+    }
+
+    [Fact]
     public async Task An_older_version_opens_by_its_address()
     {
         var address = await SecretAsync();

@@ -29,6 +29,20 @@ public sealed class SecretTreeTests
         Assert.Equal(["team/", "b/"], Names);
     }
 
+    [Fact]
+    public void A_folder_of_which_only_the_way_is_known_says_that_there_may_be_others()
+    {
+        _tree.Show(new SecretPath("team", "a/below/app"));
+        var rest = _tree.Rows.Where(row => row.IsRest).Select(row => row.Parent!.Name).ToArray();
+
+        Learn("", "a/", "b/");
+        var listed = _tree.Rows.Where(row => row.IsRest).Select(row => row.Parent!.Name).ToArray();
+
+        Assert.Equal(["a/", "team/"], rest);
+        Assert.Equal(["a/"], listed);
+        Assert.Equal(["team/", "a/", "below/", "", "b/"], Names);
+    }
+
     private IEnumerable<string> Names => _tree.Rows.Select(row => row.Name);
 
     private void Learn(string key, params ImmutableArray<string> names) => _tree.Learn(new SecretFolder(new SecretPath("team", key), KvVersion.V2, names, DateTimeOffset.UnixEpoch));

@@ -44,7 +44,8 @@ public sealed class TreeNode(SecretPath path, int depth)
 /// <param name="Node">Its node, if there is one yet.</param>
 /// <param name="Name">What stands there; empty for the line that says why a folder shows nothing.</param>
 /// <param name="Depth">How far it is indented.</param>
-public readonly record struct TreeRow(TreeNode? Parent, TreeNode? Node, string Name, int Depth);
+/// <param name="IsRest">The line below folders that are known from a path alone: there may be others.</param>
+public readonly record struct TreeRow(TreeNode? Parent, TreeNode? Node, string Name, int Depth, bool IsRest = false);
 
 /// <summary>
 /// The folders a person has opened. Nothing is listed for it alone but what they open: the way to the shown secret is known from its path, and a
@@ -110,6 +111,13 @@ public sealed class SecretTree
         return node.IsReading;
     }
 
+    /// <summary>Marks a folder as being read, of which only the way to what is shown is known.</summary>
+    public void ReadRest(TreeNode folder)
+    {
+        folder.IsReading = true;
+        _rows = null;
+    }
+
     /// <summary>Says under the folder why it could not be listed.</summary>
     public void Fail(TreeNode node, ApiException failure)
     {
@@ -148,5 +156,7 @@ public sealed class SecretTree
             rows.Add(new TreeRow(folder, node, name, folder.Depth + 1));
             if (node is { IsOpen: true }) Draw(rows, node);
         }
+
+        if (folder is { Folders: null, Failure: null, Known.Count: > 0 }) rows.Add(new TreeRow(folder, null, "", folder.Depth + 1, IsRest: true));
     }
 }
