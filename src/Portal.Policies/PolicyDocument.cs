@@ -113,6 +113,24 @@ public sealed class PolicyDocument
         return new(this, IsJson ? JsonEdits.Replace(Text, stanza, by) : HclEdits.Replace(Text, stanza, by));
     }
 
+    /// <summary>
+    /// The document with a stanza a second time, right after it and for another path: as it is written, with the comments inside it and keys this library
+    /// does not know.
+    /// </summary>
+    /// <param name="stanza">One of <see cref="Stanzas"/>.</param>
+    /// <param name="pattern">The path of the second one.</param>
+    /// <exception cref="ArgumentException">The stanza is not of this document, or is no block with a path.</exception>
+    public PolicyDocument Repeat(PolicyStanza stanza, string pattern)
+    {
+        var source = Own(stanza);
+        if (source.Value is not ObjectNode || source.Keys.Count < 2)
+        {
+            throw new ArgumentException("Only a stanza in braces can be repeated.", nameof(stanza));
+        }
+
+        return new(this, IsJson ? JsonEdits.Repeat(Text, source, pattern) : HclEdits.Repeat(Text, source, pattern));
+    }
+
     /// <summary>The document without one of its stanzas; comments around it stay.</summary>
     /// <param name="stanza">One of <see cref="Stanzas"/>.</param>
     /// <exception cref="ArgumentException">The stanza is not of this document.</exception>

@@ -5,5 +5,10 @@ namespace Portal.Core.Access;
 
 internal static class AccessRegistration
 {
-    public static IServiceCollection AddAccess(this IServiceCollection services) => services.AddSingleton<AccessDirectory>().AddSingleton<ReferenceReader>().AddSingleton<SecretMoves>();
+    public static IServiceCollection AddAccess(this IServiceCollection services) => services
+        .AddSingleton<AccessDirectory>()
+        .AddSingleton<ReferenceReader>()
+        .AddSingleton<PodTurnover>()
+        .AddSingleton<ReferencePlans>()
+        .AddSingleton<SecretMoves>();
 }

@@ -40,6 +40,9 @@ public enum ChangeKind
 
     /// <summary>The target is removed.</summary>
     Delete,
+
+    /// <summary>Nothing is changed: the plan waits until something is as it has to be (<see cref="ChangeStep.Until"/>).</summary>
+    Wait,
 }
 
 /// <summary>One write to one system.</summary>
@@ -75,6 +78,9 @@ public sealed record ChangeStep
     /// <summary>What the identity needs for it, such as "update on internal/data/database/config".</summary>
     public required string Needs { get; init; }
 
+    /// <summary>What has to be so before the step is applied; null when it can be applied at once.</summary>
+    public StepCondition? Until { get; init; }
+
     /// <summary>Does it. Throws <see cref="ApiException"/>; <see cref="Failure.Conflict"/> when the target has moved on.</summary>
     public required Func<EnvironmentSession, CancellationToken, Task<StepOutcome>> Apply { get; init; }
 
@@ -87,6 +93,16 @@ public sealed record ChangeStep
     /// </summary>
     public UndoStep? Undo { get; init; }
 }
+
+/// <summary>
+/// Something that comes about by itself, in which a step waits. The person who runs the plan sees what is missing, and may go on without it or stop there.
+/// </summary>
+/// <param name="Text">What has to be so, after "until": "no pod reads the old path".</param>
+/// <param name="Holds">
+/// Ends when it is so. Tells what is missing whenever that changes; ends by cancellation when nobody waits any more, and otherwise throws only
+/// <see cref="ApiException"/>.
+/// </param>
+public sealed record StepCondition(string Text, Func<EnvironmentSession, Action<string>, CancellationToken, Task> Holds);
 
 /// <summary>Makes the step that takes a done step back. Throws <see cref="ApiException"/> when that is not possible any more.</summary>
 /// <param name="session">Whose rights are used.</param>

@@ -9,6 +9,9 @@ public enum StepState
     /// <summary>Not tried.</summary>
     Waiting,
 
+    /// <summary>Not sent yet: the plan waits until what the step needs is so.</summary>
+    Held,
+
     /// <summary>Sent, not answered yet.</summary>
     Running,
 
@@ -27,7 +30,8 @@ public enum StepState
 /// <param name="State">How far it has come.</param>
 /// <param name="Outcome">What it left behind, when it is done.</param>
 /// <param name="Problem">Why it is not done, when it failed or is unknown.</param>
-public sealed record StepResult(ChangeStep Step, StepState State, StepOutcome? Outcome = null, ApiException? Problem = null);
+/// <param name="Missing">What it waits for, or waited for when the plan was stopped; null when it does not.</param>
+public sealed record StepResult(ChangeStep Step, StepState State, StepOutcome? Outcome = null, ApiException? Problem = null, string? Missing = null);
 
 /// <summary>What became of a plan: its steps in order. The first step that was not done stopped it.</summary>
 /// <param name="Steps">One for each step of the plan.</param>

@@ -44,7 +44,7 @@ public sealed class UndoStore(TimeProvider time)
         if (plan.Undoes is { } undone) Remove(session.Vault, undone);
         if (!steps.IsEmpty)
         {
-            var entry = new UndoEntry(title, time.GetUtcNow(), steps, [.. done.Where(step => step.Step.Undo is null).Select(step => step.Step.Title)]);
+            var entry = new UndoEntry(title, time.GetUtcNow(), steps, [.. done.Where(step => step.Step is { Undo: null, Kind: not ChangeKind.Wait }).Select(step => step.Step.Title)]);
             _kept.GetOrCreateValue(session.Vault).Add(entry, time.CreateTimer(_ => Remove(session.Vault, entry), null, KeptFor, Timeout.InfiniteTimeSpan));
         }
 

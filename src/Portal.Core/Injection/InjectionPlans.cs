@@ -113,6 +113,10 @@ public sealed partial class InjectionPlans(KubeClient client, CurrentInjector in
         where then != pair.Value
         select KeyValuePair.Create(pair.Key, then);
 
+    /// <summary>The annotations of an injector of which something is true, by their keys without the prefix.</summary>
+    internal static IEnumerable<KeyValuePair<string, string>> Where(IReadOnlyDictionary<string, string> annotations, InjectorNames names, Func<string, string, bool> isMeant) =>
+        annotations.Where(pair => WithoutPrefix(pair.Key, names) is var name && name.Length < pair.Key.Length && isMeant(name, pair.Value));
+
     private static string WithoutPrefix(string annotation, InjectorNames names) =>
         new[] { names.Prefix, names.OtherPrefix }.OfType<string>().FirstOrDefault(prefix => annotation.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix ? annotation[prefix.Length..] : annotation;
 

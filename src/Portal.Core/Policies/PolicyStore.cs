@@ -79,6 +79,9 @@ public sealed class PolicyStore
         };
     }
 
+    /// <summary>A policy as it is after a write of this text and of nothing else: what a later step of the same plan is based on.</summary>
+    internal static StoredPolicy After(StoredPolicy read, string text) => text == read.Text ? read : read with { Text = text, Revision = VaultWrite.Revision(text), CasVersion = read.CasVersion + 1 };
+
     /// <summary>Deletes a policy; its name has to be typed. Tokens and roles keep naming it, and it gives them nothing any more.</summary>
     /// <exception cref="ApiException"><see cref="Failure.Invalid"/> for <c>root</c> and <c>default</c>.</exception>
     public ChangePlan PlanDelete(EnvironmentSession session, StoredPolicy read)

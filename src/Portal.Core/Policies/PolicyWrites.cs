@@ -59,8 +59,9 @@ internal sealed class PolicyWrites(VaultClient vault, PolicyStore store)
             Undo = async (session, _, ct) => Edit(await WrittenAsync(session, read.Name, text, ct), read.Text),
             Apply = async (session, ct) =>
             {
-                await StillAsync(session, read, target, ct);
-                return await WriteAsync(session, read.Name, VaultCall.Update(target), body, text, ct);
+                // A step that comes after another of the same policy is based on its text: the version it then has is known only now.
+                var now = await StillAsync(session, read, target, ct);
+                return await WriteAsync(session, read.Name, VaultCall.Update(target), Body(text, read, now.CasVersion), text, ct);
             },
         };
     }
@@ -118,10 +119,11 @@ internal sealed class PolicyWrites(VaultClient vault, PolicyStore store)
         }
     }
 
-    private async Task StillAsync(EnvironmentSession session, StoredPolicy read, string target, CancellationToken cancellationToken)
+    private async Task<StoredPolicy> StillAsync(EnvironmentSession session, StoredPolicy read, string target, CancellationToken cancellationToken)
     {
         var now = await FindAsync(session, read.Name, cancellationToken) ?? throw VaultWrite.Conflict(target, "The policy was deleted since it was read.");
         if (now.Revision != read.Revision) throw VaultWrite.Conflict(target, "The policy was changed since it was read.");
+        return now;
     }
 
     private async Task<StepOutcome> WriteAsync(EnvironmentSession session, string name, VaultCall call, JsonObject body, string text, CancellationToken cancellationToken) =>

@@ -14,6 +14,15 @@ internal static class HclEdits
         return text + end + blank + new ValuePrinter(isJson: false, newline).Stanza(stanza, "") + newline;
     }
 
+    /// <summary>Writes a stanza once more after it, for another path.</summary>
+    public static string Repeat(string text, ItemNode source, string pattern)
+    {
+        var (start, label, end) = (source.Keys[0].Start.Offset, source.Keys[1], source.Value.End);
+        var newline = LineText.Newline(text);
+        var copy = text[start..label.Start.Offset] + HclString.Quote(pattern) + text[label.End..end];
+        return TextEdit.Apply(text, [new(end, end, newline + newline + LineText.Indent(text, start) + copy)]);
+    }
+
     /// <summary>Takes a stanza out, with its lines and one blank line when it leaves two together; comments around it stay.</summary>
     public static string Remove(string text, ItemNode source)
     {

@@ -25,6 +25,13 @@ internal static class JsonEdits
         }
     }
 
+    /// <summary>Writes a stanza once more after it, for another path.</summary>
+    public static string Repeat(string text, ItemNode source, string pattern)
+    {
+        var value = source.Value;
+        return Insert(text, source.Keys[1].Start.Offset, value.End, _ => $"{HclString.Quote(pattern)}{text[source.Keys[1].End..value.End]}");
+    }
+
     /// <summary>Takes a stanza out, and with it the objects and lists it leaves empty.</summary>
     public static string Remove(string text, IReadOnlyList<ItemNode> root, ItemNode source)
     {

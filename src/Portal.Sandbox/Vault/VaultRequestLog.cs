@@ -5,6 +5,7 @@ internal sealed class VaultRequestLog
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _calls = [];
+    private readonly Dictionary<(string Call, int Status), int> _toAgents = [];
     private int _total;
     private int _fromAgents;
 
@@ -43,11 +44,24 @@ internal sealed class VaultRequestLog
         }
     }
 
+    /// <summary>What agents were answered: how often which status, by <c>METHOD path</c>.</summary>
+    public IReadOnlyDictionary<(string Call, int Status), int> ToAgents
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new Dictionary<(string Call, int Status), int>(_toAgents);
+            }
+        }
+    }
+
     public void Reset()
     {
         lock (_lock)
         {
             _calls.Clear();
+            _toAgents.Clear();
             _total = _fromAgents = 0;
         }
     }
@@ -56,7 +70,7 @@ internal sealed class VaultRequestLog
     {
         lock (_lock)
         {
-            if (userAgent?.StartsWith("Vault Agent", StringComparison.Ordinal) == true)
+            if (IsAgent(userAgent))
             {
                 _fromAgents++;
                 return;
@@ -69,4 +83,23 @@ internal sealed class VaultRequestLog
             }
         }
     }
+
+    internal void Answered(string method, string path, string? userAgent, int status)
+    {
+        if (!IsAgent(userAgent))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            var answer = ($"{method} {path}", status);
+            if (_toAgents.Count < 10_000 || _toAgents.ContainsKey(answer))
+            {
+                _toAgents[answer] = _toAgents.GetValueOrDefault(answer) + 1;
+            }
+        }
+    }
+
+    private static bool IsAgent(string? userAgent) => userAgent?.StartsWith("Vault Agent", StringComparison.Ordinal) == true;
 }

@@ -9,6 +9,7 @@ namespace Portal.Shared;
 public sealed partial class ReviewChange : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
+    private readonly WaitAnswer _wait = new();
     private ChangePlan? _shown;
     private ChangeResult _result = new([]);
     private bool _confirmed;
@@ -67,7 +68,7 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
     // Checked again when it is pressed: a disabled button is courtesy, and a second event may already be under way.
     private bool MayApply => !_running && !_result.IsDone && (Plan.ConfirmName is null || _confirmed || _result.StoppedAt > 0);
 
-    private string Verb => _result.Problem is null ? Plan.Verb : _result.StoppedAt is > 0 and var done ? $"Try again from step {done + 1}" : $"Try again: {Plan.Verb}";
+    private string Verb => _result is { Problem: null, StoppedAt: > 0 and var held } ? _running ? Plan.Verb : $"Go on from step {held + 1}" : _result.Problem is null ? Plan.Verb : _result.StoppedAt is > 0 and var done ? $"Try again from step {done + 1}" : $"Try again: {Plan.Verb}";
 
     /// <inheritdoc/>
     public void Dispose()
@@ -91,8 +92,8 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
         _running = true;
         try
         {
-            var earlier = _result.Problem is null ? null : _result;
-            _result = await Runner.RunAsync(Session, Plan, earlier, new Steps(this), _gone.Token);
+            var earlier = _result.Problem is null && _result.StoppedAt is 0 ? null : _result;
+            _result = await Runner.RunAsync(Session, Plan, earlier, new Steps(this), _wait, _gone.Token);
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
@@ -103,7 +104,7 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
             _running = false;
         }
 
-        Announcer.Say(_result.IsDone ? $"{Plan.Title}: done" : $"{Plan.Title}: step {_result.StoppedAt + 1} failed");
+        Announcer.Say(_result.IsDone ? $"{Plan.Title}: done" : $"{Plan.Title}: {(_result.Problem is null ? "stopped before" : "failed at")} step {_result.StoppedAt + 1}");
         if (_result.IsDone) await OnApplied.InvokeAsync();
         else await OnStopped.InvokeAsync(_result);
     }

@@ -11,6 +11,7 @@ internal static class StepLook
         ChangeKind.Create => "Create",
         ChangeKind.Update => "Update",
         ChangeKind.Delete => "Delete",
+        ChangeKind.Wait => "Wait",
     };
 
     public static string Icon(ChangeKind kind) => kind switch
@@ -18,11 +19,13 @@ internal static class StepLook
         ChangeKind.Create => Icons.Material.Filled.Add,
         ChangeKind.Update => Icons.Material.Filled.Edit,
         ChangeKind.Delete => Icons.Material.Filled.Delete,
+        ChangeKind.Wait => Icons.Material.Filled.HourglassEmpty,
     };
 
     public static string Text(StepState state) => state switch
     {
         StepState.Waiting => "Waiting",
+        StepState.Held => "Not yet",
         StepState.Running => "Running",
         StepState.Done => "Done",
         StepState.Failed => "Failed",
@@ -32,6 +35,7 @@ internal static class StepLook
     public static Tone Tone(StepState state) => state switch
     {
         StepState.Waiting => Shared.Tone.Neutral,
+        StepState.Held => Shared.Tone.Busy,
         StepState.Running => Shared.Tone.Busy,
         StepState.Done => Shared.Tone.Ok,
         StepState.Failed => Shared.Tone.Bad,

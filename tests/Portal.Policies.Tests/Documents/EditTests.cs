@@ -119,6 +119,35 @@ public sealed class EditTests
     }
 
     [Fact]
+    public void A_stanza_stands_a_second_time_for_another_path_with_what_is_inside_it()
+    {
+        const string Second = "path \"kv/data/new\" { # trailing\n  # why: the batch reads all\n  capabilities = [ \"read\" ] // keep\n  comment = \"x\"\n}\n";
+        var document = PolicyDocument.Parse("p", Commented);
+        var both = document.Repeat(document.Stanzas[0], "kv/data/new");
+
+        Assert.Equal(Commented.Replace("\n}\n", $"\n}}\n\n{Second}", StringComparison.Ordinal), both.Text);
+        Assert.Equal(Commented, Removed(both, 1));
+        Assert.Throws<ArgumentException>(() => document.Repeat(New, "kv/data/new"));
+        // A key that this library does not read is not lost, as it would be if the stanza were printed.
+        const string Approved = "path \"a\" { capabilities = [\"read\"] control_group = { factor \"ops\" { identity { group_names = [\"ops\"] approvals = 1 } } } }";
+        var approved = PolicyDocument.Parse("p", Approved);
+        Assert.Equal(Approved + "\n\n" + Approved.Replace("\"a\"", "\"b\"", StringComparison.Ordinal), approved.Repeat(approved.Stanzas[0], "b").Text);
+    }
+
+    [Theory]
+    [InlineData("{\"path\": {\"a\": {\"capabilities\": [\"read\"]}, \"z\": {}}}", "{\"path\": {\"a\": {\"capabilities\": [\"read\"]}, \"b\": {\"capabilities\": [\"read\"]}, \"z\": {}}}")]
+    [InlineData("{\n  \"path\": [\n    { \"a\": {\"capabilities\": [\"read\"]} }\n  ]\n}", "{\n  \"path\": [\n    { \"a\": {\"capabilities\": [\"read\"]}, \"b\": {\"capabilities\": [\"read\"]} }\n  ]\n}")]
+    public void Json_gets_the_second_one_beside_the_first(string text, string both)
+    {
+        var document = PolicyDocument.Parse("p", text);
+        var repeated = document.Repeat(document.Stanzas[0], "b");
+
+        Assert.Equal(both, repeated.Text);
+        Assert.Equal(["read"], AclEngine.Compile([repeated], AclDialect.OpenBao26).Capabilities("b").ToNames());
+        Assert.Equal(text, Removed(repeated, 1));
+    }
+
+    [Fact]
     public void A_stanza_of_another_document_is_not_taken()
     {
         var document = PolicyDocument.Parse("p", Commented);

@@ -105,6 +105,35 @@ public sealed class ReviewChangeTests : ComponentTest
     }
 
     [Fact]
+    public void A_step_that_waits_says_for_what_and_the_person_stops_there_and_goes_on_later_or_without_waiting()
+    {
+        var stopped = 0;
+        var until = new StepCondition("no pod reads the old path", async (_, missing, cancellationToken) =>
+        {
+            missing("2 pods still read it.");
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        });
+        var review = Show(Plan(Step("one"), Step("two") with { Kind = ChangeKind.Wait, Until = until }, Step("three")), parameters => parameters.Add(review => review.OnStopped, _ => stopped++));
+        review.WaitForAssertion(() => Assert.Contains("Waits until no pod reads the old path.", review.Find("[data-step='2']").TextContent, StringComparison.Ordinal));
+
+        review.Find("[data-apply]").Click();
+        review.WaitForAssertion(() => Assert.Equal("Waiting until no pod reads the old path. 2 pods still read it.", review.Find("[data-step='2'] [role=status]").TextContent));
+        review.FindAll("[data-step='2'] button").Single(button => button.TextContent == "Stop here").Click();
+
+        review.WaitForAssertion(() => Assert.Equal("Go on from step 2", review.Find("[data-apply]").TextContent.Trim()));
+        review.WaitForAssertion(() => Assert.Contains("Stopped while it waited until no pod reads the old path. 2 pods still read it.", review.Find("[data-step='2']").TextContent, StringComparison.Ordinal));
+        review.WaitForAssertion(() => Assert.Equal(1, stopped));
+        Assert.Equal(["one"], _applied);
+
+        review.Find("[data-apply]").Click();
+        review.WaitForElement("[data-step='2'] [role=status]");
+        review.FindAll("[data-step='2'] button").Single(button => button.TextContent == "Go on anyway").Click();
+
+        review.WaitForAssertion(() => Assert.Contains("gone on without waiting", review.Find("[data-step='2']").TextContent, StringComparison.Ordinal));
+        review.WaitForAssertion(() => Assert.Equal(["one", "two", "three"], _applied));
+    }
+
+    [Fact]
     public void Warnings_stand_above_the_steps()
     {
         var review = Show(Plan(Step("one")) with { Warnings = ["Three workloads read this secret."] });

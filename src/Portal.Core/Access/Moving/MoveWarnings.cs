@@ -21,11 +21,22 @@ internal static class MoveWarnings
         }
 
         if (preview.Request.Way is not MoveWay.Move || preview.References is not { } found) yield break;
+        if (OfUnseen(found) is { } unseen) yield return unseen;
         var policies = found.Policies.Count(policy => policy.Text is not null && !choices.Policies.Contains(policy.Policy.Name));
         var workloads = found.Workloads.Count(workload => !choices.Workloads.Contains(workload.Workload));
         if (policies + workloads > 0) yield return $"What still names the old path: {policies} {(policies == 1 ? "policy" : "policies")} and {workloads} {(workloads == 1 ? "workload" : "workloads")}. Workloads that read it there fail at their next read.";
         if (left > 0 && choices.Policies.Count > 0) yield return "Policies that are rewritten no longer reach what stays at the old path.";
-        if (choices.Workloads.Count > 0) yield return "The pods of the workloads that change are replaced, as by any change of the pod template.";
+        if (choices.Workloads.Count > 0) yield return "The pods of the workloads that change are replaced, as by any change of the pod template. Both paths can be read until no pod is left that reads the old one.";
+    }
+
+    // Whoever reads without annotations leaves no trace that could be waited for.
+    private static string? OfUnseen(MoveReferences found)
+    {
+        var who = new[] { Some("what logs in with role", "roles", found.QuietRoles), Some("whoever has policy", "policies", found.PoliciesWithoutRole) }.OfType<string>().ToArray();
+        return who.Length == 0 ? null : $"Who may read the old path and cannot be seen from here: {string.Join("; ", who)}. Ask them before it is deleted.";
+
+        static string? Some(string what, string many, ImmutableArray<string> names) =>
+            names.IsEmpty ? null : $"{what} {string.Join(", ", names.Take(3))}{(names.Length > 3 ? $" and {names.Length - 3} more {many}" : null)}";
     }
 
     /// <summary>Who reads what is deleted.</summary>

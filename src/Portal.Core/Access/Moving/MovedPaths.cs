@@ -47,16 +47,23 @@ internal sealed partial class MovedPaths
     /// <summary>What an annotation has to say then; the same text when it names nothing that moves.</summary>
     /// <param name="key">The annotation's key without the prefix of the injector.</param>
     /// <param name="value">What it says.</param>
-    public string Annotation(string key, string value) =>
-        key.StartsWith("agent-inject-secret-", StringComparison.Ordinal) ? Address(value)
-        : key.StartsWith("agent-inject-template-", StringComparison.Ordinal) && !key.StartsWith("agent-inject-template-file-", StringComparison.Ordinal) ? Quoted().Replace(value, match => match.Value[0] + Address(match.Value[1..^1]) + match.Value[^1])
+    public string Annotation(string key, string value) => Rewritten(key, value, moved => moved);
+
+    /// <summary>Whether an annotation names something that moves.</summary>
+    /// <param name="key">The annotation's key without the prefix of the injector.</param>
+    /// <param name="value">What it says.</param>
+    public bool IsNamedIn(string key, string value) => Rewritten(key, value, moved => moved + "\0") != value;
+
+    private string Rewritten(string key, string value, Func<string, string> moved) =>
+        key.StartsWith("agent-inject-secret-", StringComparison.Ordinal) ? Address(value, moved)
+        : key.StartsWith("agent-inject-template-", StringComparison.Ordinal) && !key.StartsWith("agent-inject-template-file-", StringComparison.Ordinal) ? Quoted().Replace(value, match => match.Value[0] + Address(match.Value[1..^1], moved) + match.Value[^1])
         : value;
 
-    private string Address(string text)
+    private string Address(string text, Func<string, string> moved)
     {
         var question = text.IndexOf('?', StringComparison.Ordinal);
         var (path, query) = question < 0 ? (text, "") : (text[..question], text[question..]);
-        return _addresses.TryGetValue(path.Trim('/'), out var moved) ? moved + query : text;
+        return _addresses.TryGetValue(path.Trim('/'), out var address) ? moved(address) + query : text;
     }
 
     private static string At(SecretPath path, KvVersion kv, string area) => kv is KvVersion.V2 ? KvPath.Area(path, area) : $"{path.Mount}/{path.Key}";

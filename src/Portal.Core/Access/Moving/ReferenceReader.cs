@@ -33,12 +33,15 @@ public sealed class ReferenceReader(
         var running = Part.OfAsync(WorkloadsAsync(session, preview, moved, cancellationToken));
         var bindings = Part.OfAsync(roles.ReadAllAsync(session, cancellationToken));
         var reading = (await found).Value?.Items.Where(policy => policy.ReadsNow > 0).Select(policy => policy.Policy.Name).ToHashSet(StringComparer.Ordinal) ?? [];
-        var reached = (await bindings).Value?.Items.Where(role => role.Role.TokenPolicies.Any(reading.Contains)).Select(role => $"{role.Role.Mount}/{role.Role.Name}") ?? [];
-        return new MoveReferences(
-            (await found).Value?.Items ?? [],
-            (await running).Value?.Items ?? [],
-            [.. reached.Order(StringComparer.Ordinal)],
-            [.. Refused(await found), .. Refused(await bindings), .. Refused(await running)]);
+        var reached = (await bindings).Value?.Items.Where(role => role.Role.TokenPolicies.Any(reading.Contains)).ToArray() ?? [];
+        var named = (await running).Value?.Roles ?? [];
+        return new MoveReferences((await found).Value?.Items ?? [], (await running).Value?.Workloads.Items ?? [], Names(reached), [.. Refused(await found), .. Refused(await bindings), .. Refused(await running)])
+        {
+            QuietRoles = [.. Names(reached).Where(role => !named.Contains(role))],
+            PoliciesWithoutRole = [.. reading.Except(reached.SelectMany(role => role.Role.TokenPolicies)).Order(StringComparer.Ordinal)],
+        };
+
+        static ImmutableArray<string> Names(StoredRole[] roles) => [.. roles.Select(role => $"{role.Role.Mount}/{role.Role.Name}").Order(StringComparer.Ordinal)];
     }
 
     private async Task<Listing<PolicyReference>> PoliciesAsync(EnvironmentSession session, MovePreview preview, MovedPaths moved, CancellationToken cancellationToken)
@@ -60,37 +63,38 @@ public sealed class ReferenceReader(
         return new PolicyReference(
             policy,
             changes,
-            changes.IsEmpty ? null : Rewritten(document, moved),
+            changes.IsEmpty ? null : MovedPolicy.Wide(document, moved).Text,
+            changes.IsEmpty ? null : MovedPolicy.Moved(document, moved).Text,
             secrets.Count(secret => engine.Capabilities(KvPath.Value(secret.From, preview.FromKv)).HasFlag(Capability.Read)),
             secrets.Count(secret => engine.Capabilities(KvPath.Value(secret.To, preview.ToKv)).HasFlag(Capability.Read)),
             null);
     }
 
-    // One stanza after the other, because each change makes another document; the new path is none that moves again.
-    private static string Rewritten(PolicyDocument document, MovedPaths moved)
-    {
-        for (var index = 0; index < document.Stanzas.Count; index++)
-        {
-            if (moved.Pattern(document.Stanzas[index].Pattern) is { } pattern) document = document.Replace(document.Stanzas[index], document.Stanzas[index] with { Pattern = pattern });
-        }
-
-        return document.Text;
-    }
-
-    private async Task<Listing<WorkloadReference>> WorkloadsAsync(EnvironmentSession session, MovePreview preview, MovedPaths moved, CancellationToken cancellationToken)
+    private async Task<Running> WorkloadsAsync(EnvironmentSession session, MovePreview preview, MovedPaths moved, CancellationToken cancellationToken)
     {
         var listing = await workloads.ListAsync(session, null, cancellationToken);
-        var names = (await injectors.ReadAsync(session, cancellationToken)).Names;
+        var injector = await injectors.ReadAsync(session, cancellationToken);
         var found = ImmutableArray.CreateBuilder<WorkloadReference>();
+        var roles = new HashSet<string>(StringComparer.Ordinal);
+        var risk = preview.FromKv == preview.ToKv ? null : "The other key/value version gives its values in another shape, so templates have to change as well.";
         foreach (var workload in listing.Items)
         {
-            var changes = InjectionPlans.Rewritten(workload.Template.Annotations, names, moved.Annotation).ToImmutableSortedDictionary(StringComparer.Ordinal);
-            if (changes.IsEmpty) continue;
-            var risk = preview.FromKv == preview.ToKv ? null : "The other key/value version gives its values in another shape, so templates have to change as well.";
-            found.Add(new WorkloadReference(workload.Key, changes, await MissingAsync(session, workload.Key, cancellationToken), risk));
+            var changes = InjectionPlans.Where(workload.Template.Annotations, injector.Names, moved.IsNamedIn).ToArray();
+            var pods = PodTurnover.Reading(workload, injector.Names, moved);
+            if (changes.Length == 0 && pods == 0) continue;
+            var settings = InjectionSettings.Read(workload.Template.Annotations, injector.Names);
+            var mount = settings.AuthPath ?? injector.Settings.AuthPath;
+            roles.Add($"{(mount.StartsWith("auth/", StringComparison.Ordinal) ? mount["auth/".Length..] : mount)}/{settings.Role}");
+            var rewritten = InjectionPlans.Rewritten(workload.Template.Annotations, injector.Names, moved.Annotation).ToDictionary();
+            found.Add(new WorkloadReference(
+                workload.Key,
+                changes.ToImmutableSortedDictionary(pair => pair.Key, pair => rewritten.GetValueOrDefault(pair.Key, pair.Value), StringComparer.Ordinal),
+                pods,
+                changes.Length == 0 ? null : await MissingAsync(session, workload.Key, cancellationToken),
+                changes.Length == 0 ? null : risk));
         }
 
-        return new Listing<WorkloadReference>(found.ToImmutable(), listing.Refused, time.GetUtcNow());
+        return new Running(new Listing<WorkloadReference>(found.ToImmutable(), listing.Refused, time.GetUtcNow()), roles);
     }
 
     private async Task<string?> MissingAsync(EnvironmentSession session, WorkloadKey key, CancellationToken cancellationToken)
@@ -109,4 +113,9 @@ public sealed class ReferenceReader(
     }
 
     private static ImmutableArray<ApiException> Refused<T>(Part<Listing<T>> part) => part.Refused is { } refused ? [refused] : part.Value!.Refused;
+
+    private static ImmutableArray<ApiException> Refused(Part<Running> part) => part.Refused is { } refused ? [refused] : part.Value!.Workloads.Refused;
+
+    // The workloads, and the roles they name.
+    private sealed record Running(Listing<WorkloadReference> Workloads, HashSet<string> Roles);
 }

@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using Portal.Core.Changes;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
-using Portal.Core.Injection;
-using Portal.Core.Policies;
 using Portal.Core.Secrets;
 using Portal.Core.Vault;
 using Portal.Core.Vault.Capabilities;
@@ -12,10 +10,10 @@ namespace Portal.Core.Access.Moving;
 
 /// <summary>
 /// Moves, renames, copies and deletes a secret or a whole folder. Vault has no such operation, so a move is a copy of all versions, checked by reading
-/// back, then what refers to the secrets, then deleting what was copied. First look (<see cref="LookAsync"/>), then plan.
+/// back, then what refers to the secrets, then, when no pod reads them there any more, deleting what was copied. First look (<see cref="LookAsync"/>), then plan.
 /// </summary>
 public sealed class SecretMoves(
-    VaultClient vault, SecretFolders folders, SecretStore store, SecretEngines engines, SecretPlans plans, ReferenceReader references, PolicyStore policies, InjectionPlans injection, VaultCapabilities capabilities, TimeProvider time)
+    VaultClient vault, SecretFolders folders, SecretStore store, SecretEngines engines, SecretPlans plans, ReferenceReader references, ReferencePlans rewrites, VaultCapabilities capabilities, TimeProvider time)
 {
     private const int Batch = 24;
     private const int DefaultVersions = 10;
@@ -71,14 +69,14 @@ public sealed class SecretMoves(
         if (taken.Length == 0) throw VaultWrite.Invalid(request.From.ToString(), "There is nothing that can be taken along.");
         var steps = new CopySteps(new SecretCopier(vault, store), plans);
         var copies = taken.Select(secret => (Step: steps.Copy(From(secret), To(secret), secret.Metadata?.Versions.Length ?? 1, choices.Existing is Existing.Overwrite ? secret.Existing : null), From: From(secret), To: To(secret))).ToArray();
-        var rewrites = await RewritesAsync(session, preview, taken, choices, cancellationToken);
+        var readers = await rewrites.PlanAsync(session, preview, taken, choices, cancellationToken);
         var deletes = request.Way is MoveWay.Move ? taken.Select(secret => steps.DeleteSource(From(secret), To(secret))) : [];
         var verb = request.Way is MoveWay.Move ? "Move" : "Copy";
         var plan = new ChangePlan
         {
             Title = $"{verb} {request.From} to {request.To}",
             Verb = taken.Length == 1 ? $"{verb} secret" : $"{verb} {taken.Length} secrets",
-            Steps = [.. copies.Select(copy => copy.Step), .. rewrites, .. deletes],
+            Steps = [.. Guarded([.. copies.Select(copy => copy.Step), .. readers.Before], readers.Back), .. deletes],
             Warnings = [.. MoveWarnings.Of(preview, taken, choices)],
         };
         return new MoveRun(plan, steps, [.. copies]);
@@ -140,17 +138,11 @@ public sealed class SecretMoves(
         request.Way is MoveWay.Delete || to is KvVersion.V1 || (await Part.OfAsync(engines.ReadAsync(session, request.To.Mount, cancellationToken))).Value?.Settings is not { } settings ? null
         : settings.MaxVersions > 0 ? settings.MaxVersions : DefaultVersions;
 
-    private async Task<ImmutableArray<ChangeStep>> RewritesAsync(EnvironmentSession session, MovePreview preview, TakenSecret[] taken, MoveChoices choices, CancellationToken cancellationToken)
+    // What comes before the first pod template is what its pods need: it is taken back, in whatever way, only after they are gone.
+    private static ImmutableArray<ChangeStep> Guarded(ImmutableArray<ChangeStep> steps, StepCondition? back)
     {
-        if (preview.Request.Way is not MoveWay.Move || preview.References is not { } found) return [];
-        var steps = ImmutableArray.CreateBuilder<ChangeStep>();
-        steps.AddRange(found.Policies.Where(policy => policy.Text is not null && choices.Policies.Contains(policy.Policy.Name)).SelectMany(policy => policies.PlanEdit(session, policy.Policy, policy.Text!).Steps));
-        var moved = new MovedPaths(preview.Request, preview.FromKv, preview.ToKv, taken.Select(secret => secret.From));
-        foreach (var workload in found.Workloads.Where(workload => choices.Workloads.Contains(workload.Workload)))
-        {
-            if (await injection.RewriteStepAsync(session, workload.Workload, moved.Annotation, $"Point {workload.Workload} to the new path", cancellationToken) is { } step) steps.Add(step);
-        }
-
-        return steps.ToImmutable();
+        var first = steps.TakeWhile(step => step.System is ApiSystem.Vault).Count();
+        return back is null || steps[first - 1].Undo is not { } undo ? steps
+            : steps.SetItem(first - 1, steps[first - 1] with { Undo = async (session, done, ct) => await undo(session, done, ct) with { Until = back } });
     }
 }

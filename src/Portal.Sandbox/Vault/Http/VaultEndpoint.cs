@@ -54,6 +54,10 @@ internal sealed class VaultEndpoint(VaultState state, VaultCore core, StatusEndp
         {
             context.Abort();
         }
+        finally
+        {
+            log.Answered(context.Request.Method, decoded.StartsWith("/v1/", StringComparison.Ordinal) ? decoded["/v1/".Length..] : decoded, context.Request.Headers.UserAgent, context.Response.StatusCode);
+        }
     }
 
     private async Task AnswerApiAsync(HttpContext context, string path)

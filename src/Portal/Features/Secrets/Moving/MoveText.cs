@@ -17,7 +17,7 @@ internal static class MoveText
     {
         MoveWay.Copy => "The new path gets all versions and metadata; what is here stays.",
         MoveWay.Delete => "What is lost, and who reads it, before anything is deleted.",
-        MoveWay.Move => "All versions and metadata are copied and read back before anything is deleted here.",
+        MoveWay.Move => "All versions and metadata are copied and read back, and no pod that is seen reads the old path any more, before anything is deleted here.",
     };
 
     public static string Found(MovePreview preview) => preview.IsComplete
@@ -26,6 +26,12 @@ internal static class MoveText
 
     public static string Note(TakenSecret secret) =>
         secret.Refused is { } refused ? "Stays: " + FailureText.Line(refused) : string.Join(' ', secret.Existing is null ? secret.Losses : secret.Losses.Insert(0, "There is a secret at the new path."));
+
+    public static string Note(WorkloadReference workload) => string.Join(". ", new[]
+    {
+        workload.Changes.IsEmpty ? $"names the new path already; {(workload.Pods == 1 ? "1 pod still reads" : $"{workload.Pods} pods still read")} the old one and {(workload.Pods == 1 ? "is" : "are")} waited for" : Plural.Of(workload.Changes.Count, "annotations"),
+        workload.Risk, workload.Missing,
+    }.OfType<string>());
 
     public static string Reach(PolicyReference policy, int secrets, MoveWay way) => (way, policy.Text) switch
     {

@@ -13,7 +13,7 @@ public sealed partial class MoveView : EnvironmentPage
 {
     private static readonly (MoveWay Way, string Text, string Hint)[] Ways =
     [
-        (MoveWay.Move, "Move or rename", "Copies, checks, rewrites what refers to it, then deletes it here."),
+        (MoveWay.Move, "Move or rename", "Copies, checks, rewrites what refers to it, waits for pods, then deletes it here."),
         (MoveWay.Copy, "Copy", "It stays here as well."),
         (MoveWay.Delete, "Delete", "Here only, nothing is copied."),
     ];
