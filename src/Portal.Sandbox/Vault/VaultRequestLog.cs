@@ -6,6 +6,7 @@ internal sealed class VaultRequestLog
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _calls = [];
     private readonly Dictionary<(string Call, int Status), int> _toAgents = [];
+    private TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _total;
     private int _fromAgents;
 
@@ -56,6 +57,18 @@ internal sealed class VaultRequestLog
         }
     }
 
+    /// <summary>Ends with the next answer to an agent.</summary>
+    public Task NextToAgent
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _answered.Task;
+            }
+        }
+    }
+
     public void Reset()
     {
         lock (_lock)
@@ -98,6 +111,9 @@ internal sealed class VaultRequestLog
             {
                 _toAgents[answer] = _toAgents.GetValueOrDefault(answer) + 1;
             }
+
+            _answered.SetResult();
+            _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 

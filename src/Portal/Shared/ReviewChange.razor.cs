@@ -12,8 +12,11 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
     private readonly WaitAnswer _wait = new();
     private ChangePlan? _shown;
     private ChangeResult _result = new([]);
+    private Task _run = Task.CompletedTask;
+    private ElementReference _next;
     private bool _confirmed;
     private bool _running;
+    private bool _waited;
 
     /// <summary>What to show and apply.</summary>
     [Parameter, EditorRequired]
@@ -68,6 +71,9 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
     // Checked again when it is pressed: a disabled button is courtesy, and a second event may already be under way.
     private bool MayApply => !_running && !_result.IsDone && (Plan.ConfirmName is null || _confirmed || _result.StoppedAt > 0);
 
+    // The step that waits for something that is not so yet.
+    private StepResult? Held => _running ? _result.Steps.FirstOrDefault(step => step.State is StepState.Held) : null;
+
     private string Verb => _result is { Problem: null, StoppedAt: > 0 and var held } ? _running ? Plan.Verb : $"Go on from step {held + 1}" : _result.Problem is null ? Plan.Verb : _result.StoppedAt is > 0 and var done ? $"Try again from step {done + 1}" : $"Try again: {Plan.Verb}";
 
     /// <inheritdoc/>
@@ -82,13 +88,35 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
     {
         if (ReferenceEquals(_shown, Plan)) return;
         _shown = Plan;
-        (_confirmed, _running) = (false, false);
+        (_confirmed, _running, _waited) = (false, false, false);
         _result = new ChangeResult([.. Plan.Steps.Select(step => new StepResult(step, StepState.Waiting))]);
     }
 
-    private async Task ApplyAsync()
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!MayApply) return;
+        // The buttons of the wait are gone, and what had the focus with them.
+        if (!_waited || _running) return;
+        _waited = false;
+        await _next.TakeFocusAsync();
+    }
+
+    private Task ApplyAsync() => _run = MayApply ? RunAsync() : _run;
+
+    // Who leaves while it waits stops it there, so that the page behind knows how far it came.
+    private async Task CloseAsync()
+    {
+        if (Held is not null)
+        {
+            _wait.StopHere();
+            await _run;
+        }
+
+        await OnClose.InvokeAsync();
+    }
+
+    private async Task RunAsync()
+    {
         _running = true;
         try
         {
@@ -109,11 +137,20 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
         else await OnStopped.InvokeAsync(_result);
     }
 
+    // What it waits for is spoken whenever it changes.
+    private void Say(ChangeResult result)
+    {
+        if (result.Steps.FirstOrDefault(step => step.State is StepState.Held) is not { } held) return;
+        if (StepLook.Until(held) is { } waits && waits != (Held is { } before ? StepLook.Until(before) : null)) Announcer.Say(waits);
+        _waited = true;
+    }
+
     // Not Progress<T>: its reports may come after the result they lead to.
     private sealed class Steps(ReviewChange review) : IProgress<ChangeResult>
     {
         public void Report(ChangeResult value) => _ = review.InvokeAsync(() =>
         {
+            review.Say(value);
             review._result = value;
             if (!review._gone.IsCancellationRequested) review.StateHasChanged();
         });

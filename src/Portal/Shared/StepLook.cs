@@ -32,6 +32,15 @@ internal static class StepLook
         StepState.Unknown => "Unknown",
     };
 
+    /// <summary>What a step waits for that is not applied yet; null when it waits for nothing.</summary>
+    public static string? Until(StepResult result) => (result.Step.Until, result.State, result.Missing) switch
+    {
+        ({ } until, StepState.Held, var missing) => $"Waiting until {until.Text}. {missing}",
+        ({ } until, StepState.Waiting, null) => $"Waits until {until.Text}.",
+        ({ } until, StepState.Waiting, var missing) => $"Stopped while it waited until {until.Text}. {missing}",
+        _ => null,
+    };
+
     public static Tone Tone(StepState state) => state switch
     {
         StepState.Waiting => Shared.Tone.Neutral,

@@ -11,6 +11,9 @@ namespace Portal.Core.Tests.Changes;
 /// <summary>A step that has to wait for something: until it is so, until the person says something, until nobody waits any more.</summary>
 public sealed class WaitingStepTests : IProgress<ChangeResult>
 {
+    // A wait that does not end fails the test.
+    private const int Longest = 60_000;
+
     private readonly FakeTimeProvider _time = new();
     private readonly EnvironmentSession _session = TestSession.At(new Uri("http://127.0.0.1:1"));
     private readonly TaskCompletionSource _holds = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +32,7 @@ public sealed class WaitingStepTests : IProgress<ChangeResult>
 
     void IProgress<ChangeResult>.Report(ChangeResult value) => _said.Writer.TryWrite(value);
 
-    [Fact]
+    [Fact(Timeout = Longest)]
     public async Task It_is_applied_when_what_it_waits_for_is_so_and_the_wait_is_nothing_to_undo()
     {
         var run = await HeldAsync();
@@ -40,7 +43,7 @@ public sealed class WaitingStepTests : IProgress<ChangeResult>
         Assert.Empty(Assert.Single(_undo.Of(_session)).Stays);
     }
 
-    [Fact]
+    [Fact(Timeout = Longest)]
     public async Task It_is_applied_when_the_person_goes_on_anyway_and_says_what_was_missing()
     {
         var run = await HeldAsync();
@@ -51,7 +54,7 @@ public sealed class WaitingStepTests : IProgress<ChangeResult>
         Assert.Equal(("gone on without waiting", "Gone on before this was so: it is so. 2 are missing."), (result.Steps[1].Outcome!.Summary, Assert.Single(result.Steps[1].Outcome!.Warnings)));
     }
 
-    [Theory]
+    [Theory(Timeout = Longest)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task The_plan_stops_there_when_the_person_says_so_or_after_a_while_and_goes_on_from_there(bool late)
@@ -69,7 +72,7 @@ public sealed class WaitingStepTests : IProgress<ChangeResult>
         Assert.True((await _runner.RunAsync(_session, Plan(), stopped, this, _person, Ct)).IsDone);
     }
 
-    [Fact]
+    [Fact(Timeout = Longest)]
     public async Task Who_leaves_ends_the_wait_and_what_cannot_be_found_out_stops_the_plan_with_its_reason()
     {
         using var gone = new CancellationTokenSource();

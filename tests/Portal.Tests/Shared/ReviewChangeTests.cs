@@ -107,18 +107,15 @@ public sealed class ReviewChangeTests : ComponentTest
     [Fact]
     public void A_step_that_waits_says_for_what_and_the_person_stops_there_and_goes_on_later_or_without_waiting()
     {
-        var stopped = 0;
-        var until = new StepCondition("no pod reads the old path", async (_, missing, cancellationToken) =>
-        {
-            missing("2 pods still read it.");
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-        });
-        var review = Show(Plan(Step("one"), Step("two") with { Kind = ChangeKind.Wait, Until = until }, Step("three")), parameters => parameters.Add(review => review.OnStopped, _ => stopped++));
+        var (spoken, stopped) = (new List<string>(), 0);
+        Services.GetRequiredService<Announcer>().Spoken += spoken.Add;
+        var review = Show(Plan(Step("one"), Step("two") with { Kind = ChangeKind.Wait, Until = Never }, Step("three")), parameters => parameters.Add(review => review.OnStopped, _ => stopped++));
         review.WaitForAssertion(() => Assert.Contains("Waits until no pod reads the old path.", review.Find("[data-step='2']").TextContent, StringComparison.Ordinal));
 
         review.Find("[data-apply]").Click();
-        review.WaitForAssertion(() => Assert.Equal("Waiting until no pod reads the old path. 2 pods still read it.", review.Find("[data-step='2'] [role=status]").TextContent));
-        review.FindAll("[data-step='2'] button").Single(button => button.TextContent == "Stop here").Click();
+        review.WaitForAssertion(() => Assert.Contains("Waiting until no pod reads the old path. 2 pods still read it.", review.Find("[data-step='2']").TextContent, StringComparison.Ordinal));
+        review.WaitForAssertion(() => Assert.Equal(["Waiting until no pod reads the old path. 2 pods still read it."], spoken));
+        Button(review, "Stop here").Click();
 
         review.WaitForAssertion(() => Assert.Equal("Go on from step 2", review.Find("[data-apply]").TextContent.Trim()));
         review.WaitForAssertion(() => Assert.Contains("Stopped while it waited until no pod reads the old path. 2 pods still read it.", review.Find("[data-step='2']").TextContent, StringComparison.Ordinal));
@@ -126,11 +123,29 @@ public sealed class ReviewChangeTests : ComponentTest
         Assert.Equal(["one"], _applied);
 
         review.Find("[data-apply]").Click();
-        review.WaitForElement("[data-step='2'] [role=status]");
-        review.FindAll("[data-step='2'] button").Single(button => button.TextContent == "Go on anyway").Click();
+        review.WaitForElement(".panel-actions .review-wait");
+        Button(review, "Go on anyway").Click();
 
         review.WaitForAssertion(() => Assert.Contains("gone on without waiting", review.Find("[data-step='2']").TextContent, StringComparison.Ordinal));
         review.WaitForAssertion(() => Assert.Equal(["one", "two", "three"], _applied));
+        // What was focused went away twice; the wait and what comes after it take the focus over.
+        review.WaitForAssertion(() => Assert.Equal(4, JSInterop.Invocations["Blazor._internal.domWrapper.focus"].Count));
+    }
+
+    [Fact]
+    public void Who_closes_the_review_while_it_waits_stops_it_there_and_the_page_behind_learns_how_far_it_came()
+    {
+        var told = new List<string>();
+        var review = Show(Plan(Step("one"), Step("two") with { Kind = ChangeKind.Wait, Until = Never }, Step("three")), parameters => parameters
+            .Add(review => review.OnStopped, result => told.Add($"stopped at {result.StoppedAt}"))
+            .Add(review => review.OnClose, () => told.Add("closed")));
+        review.Find("[data-apply]").Click();
+        review.WaitForElement(".panel-actions .review-wait");
+
+        review.Find("[aria-label=Close]").Click();
+
+        review.WaitForAssertion(() => Assert.Equal(["stopped at 1", "closed"], told));
+        Assert.Equal(["one"], _applied);
     }
 
     [Fact]
@@ -140,6 +155,14 @@ public sealed class ReviewChangeTests : ComponentTest
 
         Assert.Contains("Three workloads read this secret.", review.Find(".note-warn").TextContent, StringComparison.Ordinal);
     }
+
+    private static readonly StepCondition Never = new("no pod reads the old path", async (_, missing, cancellationToken) =>
+    {
+        missing("2 pods still read it.");
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+    });
+
+    private static AngleSharp.Dom.IElement Button(IRenderedComponent<ReviewChange> review, string text) => review.FindAll("button").Single(button => button.TextContent == text);
 
     private IRenderedComponent<ReviewChange> Show(ChangePlan plan, Action<ComponentParameterCollectionBuilder<ReviewChange>>? more = null) =>
         Render<ReviewChange>(parameters =>

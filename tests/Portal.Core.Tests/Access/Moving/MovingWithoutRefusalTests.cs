@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Portal.Core.Access.Moving;
 using Portal.Core.Changes;
 using Portal.Core.Environments;
@@ -11,9 +12,12 @@ namespace Portal.Core.Tests.Access.Moving;
 [Collection(MovingCollection.Name)]
 public sealed class MovingWithoutRefusalTests(DemoSandbox demo)
 {
+    // Agents read every second and rollouts take a few; what does not come in this time does not come.
+    private const int Longest = 120_000;
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Longest)]
     public async Task Agents_that_read_again_during_a_move_and_its_rollback_are_never_refused()
     {
         var reader = await MovingReader.MakeAsync(demo, Ct);
@@ -39,7 +43,7 @@ public sealed class MovingWithoutRefusalTests(DemoSandbox demo)
         Assert.DoesNotContain(reader.Answers, answer => answer.Key.Status != 200);
     }
 
-    [Fact]
+    [Fact(Timeout = Longest)]
     public async Task Who_stops_at_the_wait_goes_on_later_or_plans_it_again_and_pods_from_before_are_still_waited_for()
     {
         var reader = await MovingReader.MakeAsync(demo, Ct);
@@ -64,7 +68,7 @@ public sealed class MovingWithoutRefusalTests(DemoSandbox demo)
         Assert.DoesNotContain(reader.Answers, answer => answer.Key.Status != 200);
     }
 
-    [Fact]
+    [Fact(Timeout = Longest)]
     public async Task Who_does_not_want_to_wait_goes_on_and_is_told_what_was_not_so()
     {
         var reader = await MovingReader.MakeAsync(demo, Ct);
@@ -81,7 +85,7 @@ public sealed class MovingWithoutRefusalTests(DemoSandbox demo)
         await reader.PauseAsync(false);
     }
 
-    [Fact]
+    [Fact(Timeout = Longest)]
     public async Task A_move_whose_readers_cannot_be_seen_says_who_they_may_be_and_one_without_references_stays_short()
     {
         var admin = await demo.AsAsync("admin");
@@ -117,7 +121,7 @@ public sealed class MovingWithoutRefusalTests(DemoSandbox demo)
 /// <summary>A plan that is being applied.</summary>
 internal sealed class Running : IProgress<ChangeResult>
 {
-    private readonly System.Threading.Channels.Channel<ChangeResult> _said = System.Threading.Channels.Channel.CreateUnbounded<ChangeResult>();
+    private readonly Channel<ChangeResult> _said = Channel.CreateUnbounded<ChangeResult>();
 
     public WaitAnswer Person { get; } = new();
 
@@ -128,7 +132,7 @@ internal sealed class Running : IProgress<ChangeResult>
     public static Running Of(DemoSandbox demo, EnvironmentSession session, ChangePlan plan, ChangeResult? earlier)
     {
         var running = new Running();
-        running.Ended = demo.Get<ChangeRunner>().RunAsync(session, plan, earlier, running, running.Person, TestContext.Current.CancellationToken);
+        running.Ended = running.RunAsync(demo, session, plan, earlier);
         return running;
     }
 
@@ -142,6 +146,20 @@ internal sealed class Running : IProgress<ChangeResult>
             Last = result;
             if (result.Problem is { } problem) throw problem;
             if (result.Steps.Any(step => step.State is StepState.Held && step.Missing!.Contains(missing, StringComparison.Ordinal))) return;
+        }
+
+        Assert.Fail($"The plan ended without waiting because: {missing}");
+    }
+
+    private async Task<ChangeResult> RunAsync(DemoSandbox demo, EnvironmentSession session, ChangePlan plan, ChangeResult? earlier)
+    {
+        try
+        {
+            return await demo.Get<ChangeRunner>().RunAsync(session, plan, earlier, this, Person, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            _said.Writer.TryComplete();
         }
     }
 }

@@ -27,11 +27,15 @@ internal static class MoveText
     public static string Note(TakenSecret secret) =>
         secret.Refused is { } refused ? "Stays: " + FailureText.Line(refused) : string.Join(' ', secret.Existing is null ? secret.Losses : secret.Losses.Insert(0, "There is a secret at the new path."));
 
-    public static string Note(WorkloadReference workload) => string.Join(". ", new[]
+    public static string Note(WorkloadReference workload, MoveWay way) => string.Join(". ", new[]
     {
-        workload.Changes.IsEmpty ? $"names the new path already; {(workload.Pods == 1 ? "1 pod still reads" : $"{workload.Pods} pods still read")} the old one and {(workload.Pods == 1 ? "is" : "are")} waited for" : Plural.Of(workload.Changes.Count, "annotations"),
+        workload.Changes.IsEmpty ? PodsOnly(workload.Pods, way) : Plural.Of(workload.Changes.Count, "annotations"),
         workload.Risk, workload.Missing,
     }.OfType<string>());
+
+    // What an interrupted move left, or somebody changed by hand: its pods are older than its template.
+    private static string PodsOnly(int pods, MoveWay way) =>
+        $"its pod template names it no longer; {(pods == 1 ? "1 pod still reads it" : $"{pods} pods still read it")}{(way is not MoveWay.Move ? null : pods == 1 ? " and is waited for" : " and are waited for")}";
 
     public static string Reach(PolicyReference policy, int secrets, MoveWay way) => (way, policy.Text) switch
     {

@@ -142,6 +142,9 @@ public sealed partial class MoveView : EnvironmentPage
         _stopped = null;
     }
 
+    // What a shown plan left half-done; null for one that did not stop, or is a rollback itself.
+    private ChangeResult? StoppedRun(ChangePlan shown) => shown == _run?.Plan ? _stopped : null;
+
     private async Task RollBackAsync()
     {
         _failure = null;
