@@ -21,6 +21,8 @@ internal static class SecretsRegistration
         .AddSingleton<RecycleBin>()
         .AddSingleton<SecretUpkeep>()
         .AddSingleton<SecretSearch>()
+        .AddSingleton<SecretReach>()
+        .AddSingleton<SecretPresence>()
         .AddSingleton<FolderDetails>()
         .AddSingleton<SecretComparison>()
         .AddSingleton<ChangeRequests>()

@@ -56,6 +56,9 @@ public sealed class DraftRow
     /// <summary>A row nobody typed into: it is not saved.</summary>
     public bool IsBlank => Original is null && Key.Length == 0 && Text.Length == 0;
 
+    /// <summary>Whether it was added, renamed or changed since the editor was opened.</summary>
+    public bool IsChanged => !IsBlank && (Original is null || Key != OriginalKey || !Value.Equals(Original));
+
     /// <summary>Why the value is not what its type says; null when it is.</summary>
     public string? Problem => Type switch
     {

@@ -64,6 +64,18 @@ public sealed class SecretDraft
         return row;
     }
 
+    /// <summary>The keys that were there when the editor was opened and are no more, in their order.</summary>
+    public ImmutableArray<string> Removed => [.. Opened.Members.Select(member => member.Key).Where(key => Rows.TrueForAll(row => row.OriginalKey != key && row.Key != key))];
+
+    /// <summary>Brings a removed key back to its place, with the value it had.</summary>
+    public void PutBack(string key)
+    {
+        var order = Opened.Members.Select((member, at) => (member.Key, at)).ToDictionary(pair => pair.Key, pair => pair.at, StringComparer.Ordinal);
+        if (!order.TryGetValue(key, out var place) || !Removed.Contains(key)) return;
+        var next = Rows.FindIndex(row => row.OriginalKey is { } other && order[other] > place);
+        Rows.Insert(next < 0 ? Rows.Count : next, Row(Opened.Members[place], isShown: false));
+    }
+
     /// <summary>Takes a row away.</summary>
     public void Remove(DraftRow row) => Rows.Remove(row);
 

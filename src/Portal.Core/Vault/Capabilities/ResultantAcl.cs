@@ -40,6 +40,10 @@ internal sealed class ResultantAcl
         return [];
     }
 
+    /// <summary>The rules that allow something, as they are told: exact paths, and stems that stand for everything that begins with them. None for root, which needs none.</summary>
+    public IEnumerable<(string Path, bool IsStem, ImmutableArray<string> Capabilities)> Granting =>
+        _exact.Select(rule => (rule.Key, false, rule.Value)).Concat(_stems.Select(rule => (rule.Key, true, rule.Value))).Where(rule => !rule.Value.IsEmpty && !rule.Value.Contains("deny"));
+
     private static Dictionary<string, ImmutableArray<string>> Rules(JsonElement content, string name) => VaultAnswer.Member(content, name) is { ValueKind: JsonValueKind.Object } rules
         ? rules.EnumerateObject().ToDictionary(rule => rule.Name, rule => VaultAnswer.Texts(rule.Value, "capabilities"), StringComparer.Ordinal)
         : [];

@@ -62,7 +62,8 @@ public sealed class VaultCapabilities(VaultClient vault, TimeProvider time)
         return needs.All(need => set.Allows(need.Path, need.Capability)) ? set : await ReadAsync(session, seen.Keys, cancellationToken);
     }
 
-    private async Task<ResultantAcl?> RulesAsync(VaultSession session, CancellationToken cancellationToken)
+    /// <summary>The token's rules as a whole, kept for two minutes; null when it may not ask, or when nothing answers.</summary>
+    internal async Task<ResultantAcl?> RulesAsync(VaultSession session, CancellationToken cancellationToken)
     {
         if (_rules.TryGetValue(session, out var known) && time.GetUtcNow() - known.At < RulesKept) return known.Acl;
         var answer = await Part.OfAsync(vault.SendAsync<ISysApi>(session, VaultCall.Read("sys/internal/ui/resultant-acl"), (api, ct) => api.ResultantAclAsync(ct), cancellationToken));

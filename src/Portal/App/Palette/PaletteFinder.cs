@@ -70,9 +70,9 @@ internal static class PaletteFinder
         return new PaletteAnswer(shown.Count == 0 ? [] : [new PaletteSection(null, shown)], best.Count + Math.Max(0, secrets.Count - secrets.Best.Length));
     }
 
-    private static IEnumerable<PaletteEntry> Pins(PaletteSources from) => from.Places.Pins.Select(path => PaletteEntry.Of(from.Environment, path, "pinned") with { IsAtHand = true });
+    private static IEnumerable<PaletteEntry> Pins(PaletteSources from) => from.Places.Pins.Select(path => PaletteEntry.Of(from.Environment, path, from.Places.Gone.Contains(path) ? "pinned, gone" : "pinned") with { IsAtHand = true });
 
-    private static IEnumerable<PaletteEntry> Recents(PaletteSources from) => from.Places.Recents.Except(from.Places.Pins).Select(path => PaletteEntry.Of(from.Environment, path, "opened last") with { IsAtHand = true });
+    private static IEnumerable<PaletteEntry> Recents(PaletteSources from) => from.Places.Recents.Except(from.Places.Pins).Select(path => PaletteEntry.Of(from.Environment, path, from.Places.Gone.Contains(path) ? "opened last, gone" : "opened last") with { IsAtHand = true });
 
     private static string? Address(PaletteSources from) => from.Here is { } here ? Routes.Secret(from.Environment, here) : null;
 

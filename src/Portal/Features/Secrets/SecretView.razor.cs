@@ -97,6 +97,7 @@ public sealed partial class SecretView : EnvironmentPage
     {
         var secret = await Store.DescribeAsync(Session, Path, cancellationToken);
         if (secret.Metadata.Value is not null || secret.Keys.Value is not null || secret.Kv is KvVersion.V1) Places.Visit(Session, Path);
+        else if (secret.Metadata.Refused is { Failure: Failure.NotFound }) Places.Learn(Session, [new(Path, false)]);
         return secret;
     }
 

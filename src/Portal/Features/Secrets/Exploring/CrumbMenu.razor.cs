@@ -5,6 +5,7 @@ using Microsoft.JSInterop;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
 using Portal.Core.Secrets;
+using Portal.Core.Secrets.Exploring;
 using Portal.Shared;
 
 namespace Portal.Features.Secrets.Exploring;
@@ -19,6 +20,7 @@ public sealed partial class CrumbMenu : ComponentBase, IDisposable
     private ImmutableArray<SecretPath> _shown = [];
     private ImmutableArray<SecretPath>? _all;
     private ApiException? _refused;
+    private bool _named;
     private string _typed = "";
     private int _found;
     private bool _open;
@@ -47,6 +49,9 @@ public sealed partial class CrumbMenu : ComponentBase, IDisposable
     internal SecretFolders Folders { get; init; } = null!;
 
     [Inject]
+    internal SecretReach Reach { get; init; } = null!;
+
+    [Inject]
     internal NavigationManager Navigation { get; init; } = null!;
 
     [Inject]
@@ -62,6 +67,7 @@ public sealed partial class CrumbMenu : ComponentBase, IDisposable
 
     private string Said => this switch
     {
+        { _named: true } => $"You may not list {Step.In}. This is what your policies name in it.",
         { _refused: { Failure: Failure.Denied } } => $"You may not list {(Step.In.Length == 0 ? "the mounts" : Step.In)}. A path that you know opens all the same: press the pencil and type it.",
         { _refused: { } refused } => FailureText.Line(refused),
         { _all: null } => "Reading…",
@@ -103,7 +109,7 @@ public sealed partial class CrumbMenu : ComponentBase, IDisposable
             return;
         }
 
-        (_open, _focus, _typed, _all, _refused) = (true, true, "", null, null);
+        (_open, _focus, _typed, _all, _refused, _named) = (true, true, "", null, null, false);
         Look();
         try
         {
@@ -124,8 +130,19 @@ public sealed partial class CrumbMenu : ComponentBase, IDisposable
     private async Task<ImmutableArray<SecretPath>> ReadAsync()
     {
         if (Step.In.Length == 0) return [.. (await Engines.GlanceAsync(Session, _gone.Token)).Items.Where(engine => engine.Kv is not null).Select(engine => new SecretPath(engine.Path, ""))];
-        var listed = await Folders.GlanceAsync(Session, Step.Path.Parent, _gone.Token);
-        return [.. listed.Names.Select(listed.In)];
+        var folder = Step.Path.Parent;
+        try
+        {
+            var listed = await Folders.GlanceAsync(Session, folder, _gone.Token);
+            return [.. listed.Names.Select(listed.In)];
+        }
+        catch (ApiException denied) when (denied.Failure is Failure.Denied)
+        {
+            var names = SecretReach.NamesIn(folder, await Reach.BelowAsync(Session, folder, _gone.Token));
+            if (names.IsEmpty) throw;
+            _named = true;
+            return [.. names.Select(name => folder with { Key = folder.Key + name })];
+        }
     }
 
     private void Type(string? typed)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Routing;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
 using Portal.Core.Secrets;
+using Portal.Core.Secrets.Exploring;
 
 namespace Portal.Features.Secrets.Exploring;
 
@@ -32,6 +33,10 @@ public sealed partial class ExplorerLayout : LayoutComponentBase, IDisposable
 
     /// <summary>Whether the person wants details of secrets in folders where each takes a request: chosen once, for all folders one goes through.</summary>
     internal bool ShowsDetails { get; set; }
+
+    /// <summary>What the person's policies name.</summary>
+    [Inject]
+    public required SecretReach Reach { get; init; }
 
     private string Environment => Session.Environment.Name;
 
@@ -90,7 +95,7 @@ public sealed partial class ExplorerLayout : LayoutComponentBase, IDisposable
         }
         catch (ApiException refused)
         {
-            _tree.Fail(folder, refused);
+            _tree.Fail(folder, refused, refused.Failure is Failure.Denied ? await NamedAsync(folder.Path) : []);
         }
         catch (OperationCanceledException) when (_gone.IsCancellationRequested)
         {
@@ -98,6 +103,19 @@ public sealed partial class ExplorerLayout : LayoutComponentBase, IDisposable
         }
 
         StateHasChanged();
+    }
+
+    // What may not be listed may still be named by the person's policies.
+    private async Task<IEnumerable<string>> NamedAsync(SecretPath folder)
+    {
+        try
+        {
+            return SecretReach.NamesIn(folder, await Reach.BelowAsync(Session, folder, _gone.Token));
+        }
+        catch (Exception failure) when (failure is ApiException or OperationCanceledException)
+        {
+            return [];
+        }
     }
 
     private void Moved(object? sender, LocationChangedEventArgs args) => _ = InvokeAsync(() =>

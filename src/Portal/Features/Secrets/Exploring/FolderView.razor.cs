@@ -40,6 +40,10 @@ public sealed partial class FolderView : EnvironmentPage
     [Inject]
     public required FolderDetails Details { get; init; }
 
+    /// <summary>Pins and recents, of which a listing may tell that they are gone.</summary>
+    [Inject]
+    public required SecretPlaces Places { get; init; }
+
     /// <summary>What the person may do.</summary>
     [Inject]
     public required VaultCapabilities Capabilities { get; init; }
@@ -77,6 +81,7 @@ public sealed partial class FolderView : EnvironmentPage
     private async Task<SecretFolder> ReadFolderAsync(CancellationToken cancellationToken)
     {
         var folder = await Folders.BrowseAsync(Session, Path, cancellationToken);
+        Places.Learn(Session, folder);
         if (Explorer is not null) await Explorer.LearnAsync(folder);
         await InvokeAsync(() => BeginDetails(folder));
         if (folder.Path.Key.Length > 0) _ = FindTwinAsync(folder.Path, cancellationToken);

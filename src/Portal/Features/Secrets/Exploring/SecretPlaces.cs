@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Portal.Core.Environments;
 using Portal.Core.Secrets;
+using Portal.Core.Secrets.Exploring;
 using Portal.Shared;
 
 namespace Portal.Features.Secrets.Exploring;
@@ -16,6 +17,12 @@ public sealed record KeptPlaces(ImmutableArray<SecretPath> Pins, ImmutableArray<
 {
     /// <summary>Nothing yet.</summary>
     public static KeptPlaces None { get; } = new([], []);
+
+    /// <summary>Those of both that were not there when somebody looked last.</summary>
+    public ImmutableHashSet<SecretPath> Gone { get; init; } = [];
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<SecretPath> All => Pins.Concat(Recents).Distinct();
 }
 
 /// <summary>
@@ -60,7 +67,28 @@ public sealed class SecretPlaces
 
     /// <summary>Remembers that a secret was opened.</summary>
     public void Visit(EnvironmentSession session, SecretPath path) =>
-        Change(session, places => places.Recents is [var last, ..] && last == path ? places : places with { Recents = [path, .. places.Recents.Where(other => other != path).Take(MostRecents - 1)] });
+        Change(session, places => places.Recents is [var last, ..] && last == path && !places.Gone.Contains(path)
+            ? places
+            : places with { Recents = [path, .. places.Recents.Where(other => other != path).Take(MostRecents - 1)], Gone = places.Gone.Remove(path) });
+
+    /// <summary>Remembers which of them are there and which are not, as somebody has just seen. Others are passed over.</summary>
+    public void Learn(EnvironmentSession session, IEnumerable<KeyValuePair<SecretPath, bool>> seen) => Change(session, places =>
+    {
+        var all = places.All.ToHashSet();
+        var gone = places.Gone;
+        foreach (var (path, isThere) in seen) gone = isThere ? gone.Remove(path) : all.Contains(path) ? gone.Add(path) : gone;
+        return ReferenceEquals(gone, places.Gone) ? places : places with { Gone = gone };
+    });
+
+    /// <summary>The same from a folder that was listed just now.</summary>
+    public void Learn(EnvironmentSession session, SecretFolder folder)
+    {
+        var told = SecretPresence.Told(folder, Of(session).All).ToArray();
+        if (told.Length > 0) Learn(session, told);
+    }
+
+    /// <summary>Takes a secret out of what was opened.</summary>
+    public void Forget(EnvironmentSession session, SecretPath path) => Change(session, places => places with { Recents = places.Recents.Remove(path) });
 
     /// <summary>Pins a secret or folder; nothing happens beyond <see cref="MostPins"/>.</summary>
     public void Pin(EnvironmentSession session, SecretPath path) =>
@@ -77,6 +105,7 @@ public sealed class SecretPlaces
             var before = _places.GetOrAdd(owner, Read);
             var after = change(before);
             if (ReferenceEquals(before, after)) return;
+            after = after with { Gone = after.Gone.Intersect(after.All) };
             _places[owner] = after;
             Write(owner, after);
         }
@@ -92,7 +121,10 @@ public sealed class SecretPlaces
             var file = FileOf(owner);
             if (!File.Exists(file)) return KeptPlaces.None;
             var wire = JsonSerializer.Deserialize<Wire>(_protector.CreateProtector(owner).Unprotect(File.ReadAllBytes(file)))!;
-            return new KeptPlaces([.. wire.Pins.Select(place => place.Path)], [.. wire.Recents.Select(place => place.Path)]);
+            return new KeptPlaces([.. wire.Pins.Select(place => place.Path)], [.. wire.Recents.Select(place => place.Path)])
+            {
+                Gone = [.. wire.Pins.Concat(wire.Recents).Where(place => place.Gone).Select(place => place.Path)],
+            };
         }
         catch (Exception unreadable) when (unreadable is CryptographicException or JsonException or IOException or UnauthorizedAccessException)
         {
@@ -106,7 +138,7 @@ public sealed class SecretPlaces
         if (_protector is null) return;
         try
         {
-            PersonFile.Write(FileOf(owner), _protector.CreateProtector(owner).Protect(JsonSerializer.SerializeToUtf8Bytes(new Wire([.. places.Pins.Select(Place.Of)], [.. places.Recents.Select(Place.Of)]))));
+            PersonFile.Write(FileOf(owner), _protector.CreateProtector(owner).Protect(JsonSerializer.SerializeToUtf8Bytes(new Wire([.. places.Pins.Select(path => Place.Of(path, places))], [.. places.Recents.Select(path => Place.Of(path, places))]))));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -118,11 +150,11 @@ public sealed class SecretPlaces
 
     private sealed record Wire(Place[] Pins, Place[] Recents);
 
-    private sealed record Place(string Mount, string Key)
+    private sealed record Place(string Mount, string Key, bool Gone = false)
     {
         [System.Text.Json.Serialization.JsonIgnore]
         public SecretPath Path => new(Mount, Key);
 
-        public static Place Of(SecretPath path) => new(path.Mount, path.Key);
+        public static Place Of(SecretPath path, KeptPlaces among) => new(path.Mount, path.Key, among.Gone.Contains(path));
     }
 }

@@ -118,10 +118,11 @@ public sealed class SecretTree
         _rows = null;
     }
 
-    /// <summary>Says under the folder why it could not be listed.</summary>
-    public void Fail(TreeNode node, ApiException failure)
+    /// <summary>Says under the folder why it could not be listed, and shows what of it is known all the same.</summary>
+    public void Fail(TreeNode node, ApiException failure, IEnumerable<string> known)
     {
         (node.Failure, node.IsReading) = (failure, false);
+        foreach (var folder in known.Where(name => name.EndsWith('/'))) node.Child(folder);
         _rows = null;
     }
 
