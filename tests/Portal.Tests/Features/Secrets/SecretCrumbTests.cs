@@ -74,10 +74,22 @@ public sealed class SecretCrumbTests(VaultFixture vault) : PageTest(vault)
     }
 
     [Fact]
-    public async Task A_folder_that_may_not_be_listed_says_so_and_how_to_go_on()
+    public async Task In_a_folder_that_may_not_be_listed_what_the_policies_name_is_offered_and_said_to_be_that()
     {
         await WrittenAsync("team/app");
         var bar = OpenBar(await Vault.WithPolicyAsync($"path \"{Unique}/data/team/app\" {{ capabilities = [\"read\"] }}"), "team/app");
+
+        bar.Press("Others beside app");
+
+        bar.Shows($"You may not list {Unique}/team/. This is what your policies name in it.");
+        Assert.Equal([$"/test/secrets/{Unique}/team/app"], Offered(bar));
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_named_either_it_says_how_to_go_on()
+    {
+        await WrittenAsync("team/app");
+        var bar = OpenBar(await Vault.WithPolicyAsync($"path \"{Unique}/data/other\" {{ capabilities = [\"read\"] }}"), "team/app");
 
         bar.Press("Others beside app");
 

@@ -118,6 +118,27 @@ public sealed class SecretExploringTests(VaultFixture vault) : PageTest(vault)
     }
 
     [Fact]
+    public async Task Whoever_may_only_read_one_deep_secret_gets_there_from_the_list_of_engines()
+    {
+        await MountAsync();
+        await WriteAsync("team/app/config");
+        var session = await Vault.WithPolicyAsync($"path \"{Unique}/data/team/app/config\" {{ capabilities = [\"read\"] }}");
+
+        var engines = Open<Portal.Features.Secrets.SecretsPage>("/secrets", session);
+        engines.WaitForState(() => engines.FindAll($"a[href='/test/secrets/{Unique}']").Count > 0);
+        var folder = Open<SecretPage>($"/secrets/{Unique}", session);
+        folder.WaitForAssertion(() => Assert.Equal($"{Unique}/team/app/config", folder.Find($".reach a[href='/test/secrets/{Unique}/team/app/config']").TextContent));
+
+        var frame = OpenFrame("/secrets", session);
+        frame.Press($"Folders in {Unique}/");
+        frame.Shows("team/");
+        frame.Press("Folders in team/");
+        frame.Shows("app/");
+        var secret = Open<SecretPage>($"/secrets/{Unique}/team/app/config", session);
+        secret.IsOffered("Reveal all", enabled: true);
+    }
+
+    [Fact]
     public async Task A_folder_that_is_also_a_secret_is_both_in_the_list_and_says_so_on_its_own_page()
     {
         await MountAsync();

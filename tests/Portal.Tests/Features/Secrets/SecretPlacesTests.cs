@@ -67,4 +67,61 @@ public sealed class SecretPlacesTests(VaultFixture vault) : PageTest(vault)
 
         Assert.DoesNotContain(new SecretPath(Unique, "nothing"), Places.Of(Vault.Root).Recents);
     }
+
+    [Fact]
+    public async Task A_pin_whose_secret_is_found_to_be_gone_is_marked_and_stays_until_it_is_removed()
+    {
+        await MountAsync();
+        await Vault.WriteAsync($"{Unique}/data/there", new { data = new { a = "1" } });
+        var (gone, there) = (new SecretPath(Unique, "gone"), new SecretPath(Unique, "there"));
+        Places.Pin(Vault.Root, gone);
+        Places.Pin(Vault.Root, there);
+        Places.Visit(Vault.Root, gone);
+
+        Open<SecretPage>($"/secrets/{Unique}/gone").Shows("There is no secret at");
+
+        var page = Open<SecretsPage>("/secrets");
+        page.WaitForAssertion(() => Assert.Equal([$"{Unique}/gone", $"{Unique}/gone"], page.FindAll(".place-gone a").Select(link => link.TextContent)));
+        Assert.Contains("Gone", page.Text(), StringComparison.Ordinal);
+        Assert.Equal([gone], new SecretPlaces(Data, NullLogger<SecretPlaces>.Instance).Of(Vault.Root).Gone);
+
+        page.Press($"Unpin {Unique}/gone");
+        page.Press($"Forget {Unique}/gone");
+        page.WaitForAssertion(() => Assert.Equal([$"{Unique}/there"], page.FindAll(".places a").Select(link => link.TextContent)));
+        Assert.Empty(Places.Of(Vault.Root).Gone);
+    }
+
+    [Fact]
+    public async Task A_listed_folder_tells_which_pins_in_it_are_gone_and_a_secret_that_is_opened_again_is_there_again()
+    {
+        await MountAsync();
+        await Vault.WriteAsync($"{Unique}/data/team/one", new { data = new { a = "1" } });
+        var (one, two, elsewhere) = (new SecretPath(Unique, "team/one"), new SecretPath(Unique, "team/two"), new SecretPath(Unique, "other/x"));
+        foreach (var pin in new[] { one, two, elsewhere }) Places.Pin(Vault.Root, pin);
+
+        var list = Open<SecretPage>($"/secrets/{Unique}/team/");
+
+        list.WaitForAssertion(() => Assert.Equal([two], Places.Of(Vault.Root).Gone));
+        await Vault.WriteAsync($"{Unique}/data/team/two", new { data = new { a = "1" } });
+        var secret = Open<SecretPage>($"/secrets/{Unique}/team/two");
+        secret.WaitForAssertion(() => Assert.Empty(Places.Of(Vault.Root).Gone));
+    }
+
+    [Fact]
+    public async Task Pins_are_looked_for_when_asked_and_not_when_the_page_is_opened()
+    {
+        await MountAsync();
+        await Vault.WriteAsync($"{Unique}/data/there", new { data = new { a = "1" } });
+        Places.Pin(Vault.Root, new SecretPath(Unique, "there"));
+        Places.Pin(Vault.Root, new SecretPath(Unique, "gone"));
+        Places.Pin(Vault.Root, new SecretPath("nowhere-" + Unique, "x"));
+        var page = Open<SecretsPage>("/secrets");
+        page.Shows("Check whether they are there");
+        Assert.DoesNotContain(Vault.Server.Requests.Calls.Keys, call => call.Contains($"{Unique}/metadata", StringComparison.Ordinal));
+
+        page.Press("Check whether they are there");
+
+        page.Shows("1 pin gone, 1 there. Of 1 it cannot be told");
+        page.WaitForAssertion(() => Assert.Equal([$"{Unique}/gone"], page.FindAll(".place-gone a").Select(link => link.TextContent)));
+    }
 }
