@@ -103,6 +103,17 @@ window.portal = {
   const openModals = () => { for (const dialog of document.querySelectorAll("dialog[data-modal]:not([open])")) if (dialog.isConnected) dialog.showModal(); };
   new MutationObserver(openModals).observe(document.body, { childList: true, subtree: true });
 
+  // A field to begin with has the focus as soon as it is drawn, so that no letter is lost; browsers do that for the first page only.
+  const begun = new WeakSet();
+  const begin = () => {
+    for (const field of document.querySelectorAll("main [autofocus]:not(dialog *)")) {
+      if (begun.has(field)) continue;
+      begun.add(field);
+      field.focus();
+    }
+  };
+  new MutationObserver(begin).observe(document.body, { childList: true, subtree: true });
+
   // Typing into a big text is sent when the hands rest, not with every key.
   const rest = new WeakMap();
   document.addEventListener("input", (event) => {

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Portal.Core.Secrets;
+
 namespace Portal.Core.Environments;
 
 /// <summary>One Vault and one cluster that belong together. A portal serves several; every address starts with one's name.</summary>
@@ -17,6 +20,9 @@ public sealed record PortalEnvironment
 
     /// <summary>The cluster of this environment.</summary>
     public required ClusterTarget Cluster { get; init; }
+
+    /// <summary>Secrets and folders that the operator pinned for everybody: paths and nothing else, whoever sees them.</summary>
+    public ImmutableArray<SecretPath> TeamPins { get; init; } = [];
 }
 
 /// <summary>Where a Vault is and how to trust it.</summary>

@@ -55,6 +55,19 @@ public sealed class EnvironmentOptions
 
     /// <summary>The cluster.</summary>
     public ClusterOptions Cluster { get; set; } = new();
+
+    /// <summary>Secrets and folders pinned for everybody who signs in.</summary>
+    public IList<PinOptions> Pins { get; } = [];
+}
+
+/// <summary>A secret or folder that is pinned for everybody. They see its path; what is there they see with their own rights.</summary>
+public sealed class PinOptions
+{
+    /// <summary>The mount, without slashes at its ends: mounts may hold slashes, so nothing but the operator can say where one ends.</summary>
+    public string? Mount { get; set; }
+
+    /// <summary>The path in the mount, as <c>vault kv get</c> takes it; with a slash at its end for a folder, empty for the whole mount.</summary>
+    public string Path { get; set; } = "";
 }
 
 /// <summary>Where a Vault is.</summary>

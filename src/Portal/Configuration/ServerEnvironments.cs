@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Portal.Core.Environments;
+using Portal.Core.Secrets;
+using Portal.Features.Secrets.Exploring;
 
 namespace Portal.Configuration;
 
@@ -25,6 +27,7 @@ internal static partial class ServerEnvironments
                 IsProduction = environment.Production,
                 Vault = Vault(environment.Vault, key + ":Vault", problems),
                 Cluster = Cluster(environment.Cluster, key + ":Cluster", problems),
+                TeamPins = Pins(environment.Pins, key + ":Pins", problems),
             });
         }
 
@@ -56,6 +59,24 @@ internal static partial class ServerEnvironments
             UserPrefix = options.UserPrefix,
         };
     }
+
+    private static ImmutableArray<SecretPath> Pins(IList<PinOptions> options, string key, ICollection<string> problems)
+    {
+        if (options.Count > SecretPlaces.MostPins) problems.Add($"{key}: {options.Count} are too many to find anything in; name at most {SecretPlaces.MostPins}.");
+        var pins = new List<SecretPath>();
+        for (var index = 0; index < options.Count; index++)
+        {
+            var pin = new SecretPath(options[index].Mount ?? "", options[index].Path);
+            if (!IsPath(pin.Mount)) problems.Add($"{key}:{index}:Mount: {Quoted(options[index].Mount)} is not a mount such as kv or teams/payments.");
+            if (pin.Key.Length > 0 && !IsPath(pin.IsFolder ? pin.Key[..^1] : pin.Key)) problems.Add($"{key}:{index}:Path: {Quoted(pin.Key)} is not a path in the mount such as app/config, or app/ for a folder.");
+            if (pins.Contains(pin)) problems.Add($"{key}:{index}: {Quoted(pin.ToString())} is pinned twice.");
+            pins.Add(pin);
+        }
+
+        return [.. pins];
+    }
+
+    private static bool IsPath(string text) => text.Split('/').All(part => part.Trim().Length > 0 && part is not ("." or "..") && !part.Any(char.IsControl));
 
     internal static Uri Address(string? text, string key, ICollection<string> problems)
     {

@@ -37,12 +37,13 @@ public sealed class PaletteFindingTests(VaultFixture vault) : IClassFixture<Vaul
     [Fact]
     public void With_nothing_typed_pins_and_what_was_opened_last_stand_before_the_pages()
     {
-        var places = new KeptPlaces([new("kv", "pinned"), new("kv", "both")], [new("kv", "both"), new("kv", "here"), new("kv", "recent")]);
+        var places = new KeptPlaces([new("kv", "pinned"), new("kv", "both")], [new("kv", "both"), new("kv", "here"), new("kv", "recent")]) { Team = [new("kv", "both"), new("kv", "team")], Gone = [new("kv", "team")] };
 
         var answer = PaletteFinder.Find(PaletteQuery.Empty, Sources() with { Places = places, Here = new SecretPath("kv", "here") });
 
         Assert.Equal(["Pinned", "Opened last", "Here", "Go to"], answer.Sections.Select(section => section.Title));
-        Assert.Equal(["kv/pinned", "kv/both", "kv/recent", "Edit kv/here", "Who can read kv/here", "Workloads"], answer.Entries.Select(entry => entry.Title));
+        Assert.Equal(["kv/pinned", "kv/both", "kv/team", "kv/recent", "Edit kv/here", "Who can read kv/here", "Workloads"], answer.Entries.Select(entry => entry.Title));
+        Assert.Equal(["pinned", "pinned", "pinned, team, gone", "opened last"], answer.Entries.Take(4).Select(entry => entry.Note));
     }
 
     [Theory]

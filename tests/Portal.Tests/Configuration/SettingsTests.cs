@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Portal.Configuration;
+using Portal.Core.Secrets;
 
 namespace Portal.Tests.Configuration;
 
@@ -37,6 +38,11 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Portal:Environments:0:Vault:Address", null, "Portal:Environments:0:Vault:Address: missing")]
     [InlineData("Portal:Environments:0:Vault:CaFile", "no/such/file", "Portal:Environments:0:Vault:CaFile: there is no file")]
     [InlineData("Portal:Environments:0:Vault:InClusterAddress", "vault", "Portal:Environments:0:Vault:InClusterAddress: \"vault\" is not")]
+    [InlineData("Portal:Environments:0:Pins:0:Mount", "", "Portal:Environments:0:Pins:0:Mount: \"\" is not a mount")]
+    [InlineData("Portal:Environments:0:Pins:0:Mount", "kv/", "Portal:Environments:0:Pins:0:Mount: \"kv/\" is not a mount")]
+    [InlineData("Portal:Environments:0:Pins:0:Path", "/app", "Portal:Environments:0:Pins:0:Path: \"/app\" is not a path in the mount")]
+    [InlineData("Portal:Environments:0:Pins:0:Path", "app/../x", "Portal:Environments:0:Pins:0:Path: \"app/../x\" is not a path in the mount")]
+    [InlineData("Portal:Environments:0:Pins:0:Paths", "app", "Portal:Environments:0:Pins:0:Paths: there is no such setting; there are Mount, Path.")]
     [InlineData("Portal:Environments:0:Cluster:Server", null, "Portal:Environments:0:Cluster:Server: missing")]
     [InlineData("Portal:Environments:0:Cluster:TokenFile", null, "Portal:Environments:0:Cluster:TokenFile: missing")]
     [InlineData("Portal:Environments:0:Cluster:TokenFile", "no/such/file", "Portal:Environments:0:Cluster:TokenFile: there is no file")]
@@ -46,6 +52,19 @@ public sealed class SettingsTests : IDisposable
         var exception = await Assert.ThrowsAsync<ConfigurationException>(() => ReadAsync((key, value)));
 
         Assert.Contains(exception.Problems, text => text.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Pins_for_everybody_are_mounts_and_paths_in_them_each_once_and_not_more_than_a_person_may_have()
+    {
+        var settings = await ReadAsync(("Portal:Environments:0:Pins:0:Mount", "teams/payments"), ("Portal:Environments:0:Pins:0:Path", "app/"), ("Portal:Environments:0:Pins:1:Mount", "kv"));
+
+        Assert.Equal([new SecretPath("teams/payments", "app/"), new SecretPath("kv", "")], settings.Environments.All[0].TeamPins);
+
+        var twice = await Assert.ThrowsAsync<ConfigurationException>(() => ReadAsync(("Portal:Environments:0:Pins:0:Mount", "kv"), ("Portal:Environments:0:Pins:1:Mount", "kv")));
+        Assert.Equal("Portal:Environments:0:Pins:1: \"kv/\" is pinned twice.", Assert.Single(twice.Problems));
+        var many = await Assert.ThrowsAsync<ConfigurationException>(() => ReadAsync([.. Enumerable.Range(0, 51).Select(number => ($"Portal:Environments:0:Pins:{number}:Mount", (string?)$"kv{number}"))]));
+        Assert.StartsWith("Portal:Environments:0:Pins: 51 are too many", Assert.Single(many.Problems), StringComparison.Ordinal);
     }
 
     [Fact]

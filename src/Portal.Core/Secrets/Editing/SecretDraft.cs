@@ -70,10 +70,14 @@ public sealed class SecretDraft
     /// <summary>Brings a removed key back to its place, with the value it had.</summary>
     public void PutBack(string key)
     {
-        var order = Opened.Members.Select((member, at) => (member.Key, at)).ToDictionary(pair => pair.Key, pair => pair.at, StringComparer.Ordinal);
-        if (!order.TryGetValue(key, out var place) || !Removed.Contains(key)) return;
-        var next = Rows.FindIndex(row => row.OriginalKey is { } other && order[other] > place);
-        Rows.Insert(next < 0 ? Rows.Count : next, Row(Opened.Members[place], isShown: false));
+        if (Removed.Contains(key)) Rows.Insert(PlaceOf(key), Row(Opened.Members.First(member => member.Key == key), isShown: false));
+    }
+
+    /// <summary>Before which row a removed key stood: the first of those that came after it; the number of rows when none did.</summary>
+    public int PlaceOf(string key)
+    {
+        var after = Opened.Members.Select(member => member.Key).SkipWhile(other => other != key).Skip(1).ToHashSet(StringComparer.Ordinal);
+        return Rows.FindIndex(row => row.OriginalKey is { } other && after.Contains(other)) is >= 0 and var place ? place : Rows.Count;
     }
 
     /// <summary>Takes a row away.</summary>

@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
 using Portal.Core.Vault;
+using Portal.Core.Vault.Capabilities;
 
 namespace Portal.Core.Secrets.Exploring;
 
 /// <summary>Finds out whether secrets and folders that somebody remembers are still there, with few requests and without reading any of them.</summary>
 /// <param name="folders">Lists.</param>
+/// <param name="capabilities">Knows what the person may do.</param>
 /// <param name="time">The clock.</param>
-public sealed class SecretPresence(SecretFolders folders, TimeProvider time)
+public sealed class SecretPresence(SecretFolders folders, VaultCapabilities capabilities, TimeProvider time)
 {
     /// <summary>How many folders are listed for one question; what is in others stays unknown.</summary>
     public const int MostFolders = 20;
@@ -23,6 +25,17 @@ public sealed class SecretPresence(SecretFolders folders, TimeProvider time)
         return listed.Items.SelectMany(folder => Told(folder, wanted.First(group => group.Key == folder.Path))).ToImmutableDictionary();
     }
 
+    /// <summary>Which of the paths the person may not read, or list where it is a folder. What cannot be told is left out: this is asked of Vault's rules, not of the paths.</summary>
+    public async Task<ImmutableHashSet<SecretPath>> DeniedAsync(EnvironmentSession session, IEnumerable<SecretPath> paths, CancellationToken cancellationToken)
+    {
+        SecretPath[] all = [.. paths.Distinct()];
+        var versions = new Dictionary<string, KvVersion?>(StringComparer.Ordinal);
+        foreach (var mount in all.Select(path => path.Mount).Distinct(StringComparer.Ordinal)) versions[mount] = await KnownAsync(session, mount, cancellationToken);
+        var needs = all.Where(path => versions[path.Mount] is not null).ToDictionary(path => path, path => ApiPath(path, versions[path.Mount]!.Value));
+        var may = await capabilities.ReadAsync(session, needs.Values, cancellationToken);
+        return [.. all.Where(path => !needs.TryGetValue(path, out var need) || may.Allows(need, path.IsFolder ? "list" : "read") == false)];
+    }
+
     /// <summary>What a listing tells of paths: of those directly in the folder, and of the folder itself when nothing is in it.</summary>
     public static IEnumerable<KeyValuePair<SecretPath, bool>> Told(SecretFolder folder, IEnumerable<SecretPath> paths)
     {
@@ -34,4 +47,19 @@ public sealed class SecretPresence(SecretFolders folders, TimeProvider time)
             else if (path.Parent == folder.Path) yield return new(path, names.Contains(path.Name));
         }
     }
+
+    // Vault names no mount to somebody who may do nothing in it.
+    private async Task<KvVersion?> KnownAsync(EnvironmentSession session, string mount, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await folders.VersionOfAsync(session, mount, cancellationToken);
+        }
+        catch (ApiException refused) when (refused.Failure is Failure.Denied or Failure.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static string ApiPath(SecretPath path, KvVersion kv) => kv is KvVersion.V1 ? $"{path.Mount}/{path.Key}" : $"{path.Mount}/{(path.IsFolder ? "metadata" : "data")}/{path.Key}";
 }

@@ -61,11 +61,11 @@ public sealed class SecretReach(VaultCapabilities capabilities, SecretFolders fo
     {
         var found =
             from rule in rules.Granting
-            where rule.Path.StartsWith(folder.Mount + "/", StringComparison.Ordinal)
-            let inside = rule.Path[(folder.Mount.Length + 1)..]
             from area in kv is KvVersion.V2 ? Areas : [""]
-            where inside.StartsWith(area, StringComparison.Ordinal)
-            let place = Place(folder.Mount, inside[area.Length..], rule.IsStem)
+            let start = $"{folder.Mount}/{area}"
+            where rule.Path.StartsWith(start, StringComparison.Ordinal) || rule.IsStem && start.StartsWith(rule.Path, StringComparison.Ordinal)
+            // A rule that begins above the area (kv/*, or * alone) is about all that is in it.
+            let place = Place(folder.Mount, rule.Path.Length > start.Length ? rule.Path[start.Length..] : "", rule.IsStem)
             where place.Path.Key.StartsWith(folder.Key, StringComparison.Ordinal) || place.Kind is ReachKind.Pattern && folder.Key.Length == 0
             select place;
         return [.. found.Distinct().OrderBy(place => place.Text, StringComparer.Ordinal)];

@@ -70,9 +70,12 @@ internal static class PaletteFinder
         return new PaletteAnswer(shown.Count == 0 ? [] : [new PaletteSection(null, shown)], best.Count + Math.Max(0, secrets.Count - secrets.Best.Length));
     }
 
-    private static IEnumerable<PaletteEntry> Pins(PaletteSources from) => from.Places.Pins.Select(path => PaletteEntry.Of(from.Environment, path, from.Places.Gone.Contains(path) ? "pinned, gone" : "pinned") with { IsAtHand = true });
+    private static IEnumerable<PaletteEntry> Pins(PaletteSources from) => AtHandAs("pinned", from.Places.Pins, from).Concat(AtHandAs("pinned, team", from.Places.TeamPins, from));
 
-    private static IEnumerable<PaletteEntry> Recents(PaletteSources from) => from.Places.Recents.Except(from.Places.Pins).Select(path => PaletteEntry.Of(from.Environment, path, from.Places.Gone.Contains(path) ? "opened last, gone" : "opened last") with { IsAtHand = true });
+    private static IEnumerable<PaletteEntry> Recents(PaletteSources from) => AtHandAs("opened last", from.Places.Recents.Except(from.Places.AllPins), from);
+
+    private static IEnumerable<PaletteEntry> AtHandAs(string note, IEnumerable<SecretPath> paths, PaletteSources from) =>
+        paths.Select(path => PaletteEntry.Of(from.Environment, path, from.Places.Gone.Contains(path) ? $"{note}, gone" : note) with { IsAtHand = true });
 
     private static string? Address(PaletteSources from) => from.Here is { } here ? Routes.Secret(from.Environment, here) : null;
 

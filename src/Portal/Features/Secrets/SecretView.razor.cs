@@ -96,7 +96,7 @@ public sealed partial class SecretView : EnvironmentPage
     private async Task<SecretDescription> DescribeAsync(CancellationToken cancellationToken)
     {
         var secret = await Store.DescribeAsync(Session, Path, cancellationToken);
-        if (secret.Metadata.Value is not null || secret.Keys.Value is not null || secret.Kv is KvVersion.V1) Places.Visit(Session, Path);
+        if (secret.Metadata.Value is not null || secret.Keys.Value is not null || secret.Kv is KvVersion.V1) Places.Visit(Session, Path, isThere: secret.Kv is not KvVersion.V1);
         else if (secret.Metadata.Refused is { Failure: Failure.NotFound }) Places.Learn(Session, [new(Path, false)]);
         return secret;
     }

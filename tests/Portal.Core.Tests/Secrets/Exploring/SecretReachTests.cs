@@ -18,8 +18,12 @@ public sealed class SecretReachTests(VaultFixture vault) : IClassFixture<VaultFi
     [InlineData("2", "data/*", "read", "Below  | M/*")]
     [InlineData("2", "metadata/team/", "list", "Below team/ | M/team/")]
     [InlineData("2", "data/team/secret", "deny", "")]
+    // A rule about the whole mount, whose areas it does not name.
+    [InlineData("2", "*", "read", "Below  | M/*")]
+    [InlineData("2", "da*", "read", "Below  | M/*")]
     // A version 1 mount has no areas: a folder may be called data.
     [InlineData("1", "data/app", "read", "Secret data/app | M/data/app")]
+    [InlineData("1", "*", "read", "Below  | M/*")]
     public async Task A_rule_names_what_may_be_asked_for(string version, string rule, string capability, string expected)
     {
         await vault.WriteAsync($"sys/mounts/{_mount}", new { type = "kv", options = new { version } });

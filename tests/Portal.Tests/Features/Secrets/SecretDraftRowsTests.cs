@@ -26,10 +26,44 @@ public sealed class SecretDraftRowsTests(VaultFixture vault) : PageTest(vault)
         rows.WaitForAssertion(() => Assert.Equal(["key-07", "added"], Keys(rows)));
         rows.Shows("key-09 removed");
         rows.Shows("2 of 40 keys");
+        Assert.True(rows.Control("Put key-09 back").HasAttribute("autofocus"));
 
         rows.Press("Put key-09 back");
         rows.WaitForAssertion(() => Assert.Equal((41, "key-09"), (_draft.Rows.Count, _draft.Rows[9].Key)));
         rows.WaitForAssertion(() => Assert.Equal(["key-07", "added"], Keys(rows)));
+    }
+
+    [Fact]
+    public void A_key_that_is_removed_stays_in_sight_where_it_stood_and_the_focus_goes_on_from_there()
+    {
+        var rows = Draw();
+
+        rows.Press("Remove key-07");
+        rows.Press("Remove key-08");
+        rows.Press("Remove key-39");
+
+        rows.Shows("37 keys");
+        Assert.Equal(["key-06", "key-07", "key-08", "key-09"], rows.FindAll(".draft-rows > li").Skip(6).Take(4).Select(line => line.QuerySelector("s")?.TextContent ?? line.QuerySelector(".draft-key")!.GetAttribute("value")));
+        Assert.Equal("key-39", rows.FindAll(".draft-rows > li")[39].QuerySelector("s")!.TextContent);
+        rows.Press("Put key-08 back");
+        rows.WaitForAssertion(() => Assert.Equal(["key-08"], rows.FindAll("[autofocus]").Select(field => field.GetAttribute("value"))));
+    }
+
+    [Fact]
+    public void What_was_typed_into_a_row_that_the_filter_hides_is_saved_all_the_same()
+    {
+        var rows = Draw();
+        rows.Press("Value of key-07, hidden. Show and edit");
+        rows.Type("Value of key-07", "typed");
+
+        Filter(rows, "key-1");
+
+        rows.WaitForAssertion(() => Assert.Equal(10, Keys(rows).Length));
+        Assert.Equal(40, _draft.Document.Members.Length);
+        Assert.Equal(SecretNode.Text("typed"), _draft.Document.Members[7].Value);
+        Filter(rows, "");
+        rows.WaitForAssertion(() => Assert.Equal(40, Keys(rows).Length));
+        Assert.Contains("typed", rows.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,6 +84,9 @@ public sealed class SecretPlacesTests(VaultFixture vault) : PageTest(vault)
         page.WaitForAssertion(() => Assert.Equal([$"{Unique}/gone", $"{Unique}/gone"], page.FindAll(".place-gone a").Select(link => link.TextContent)));
         Assert.Contains("Gone", page.Text(), StringComparison.Ordinal);
         Assert.Equal([gone], new SecretPlaces(Data, NullLogger<SecretPlaces>.Instance).Of(Vault.Root).Gone);
+        var other = TestSession.At(Vault.Address, "s.other", "someone-else");
+        Places.Pin(other, gone);
+        Assert.Empty(Places.Of(other).Gone);
 
         page.Press($"Unpin {Unique}/gone");
         page.Press($"Forget {Unique}/gone");
@@ -105,6 +108,19 @@ public sealed class SecretPlacesTests(VaultFixture vault) : PageTest(vault)
         await Vault.WriteAsync($"{Unique}/data/team/two", new { data = new { a = "1" } });
         var secret = Open<SecretPage>($"/secrets/{Unique}/team/two");
         secret.WaitForAssertion(() => Assert.Empty(Places.Of(Vault.Root).Gone));
+    }
+
+    [Fact]
+    public async Task A_version_1_secret_that_is_opened_is_remembered_and_is_not_there_for_that()
+    {
+        await MountAsync("1");
+        var gone = new SecretPath(Unique, "gone");
+        Places.Pin(Vault.Root, gone);
+        Places.Learn(Vault.Root, [new(gone, false)]);
+
+        Open<SecretPage>($"/secrets/{Unique}/gone").WaitForAssertion(() => Assert.Equal([gone], Places.Of(Vault.Root).Recents));
+
+        Assert.Equal([gone], Places.Of(Vault.Root).Gone);
     }
 
     [Fact]

@@ -25,6 +25,21 @@ internal sealed class DraftFilter
         return rows;
     }
 
+    /// <summary>The same with the removed keys that are looked for, each where it stood.</summary>
+    public IEnumerable<DraftLine> LinesOf(SecretDraft draft)
+    {
+        var removed = draft.Removed.Where(Fits).Select(key => (Key: key, Place: draft.PlaceOf(key))).ToArray();
+        var at = draft.Rows.Select((row, place) => (row.Id, place)).ToDictionary(pair => pair.Id, pair => pair.place);
+        return Of(draft).Select(row => (Line: new DraftLine(row, null), Place: at[row.Id], IsRow: true))
+            .Concat(removed.Select(gone => (Line: new DraftLine(null, gone.Key), gone.Place, IsRow: false)))
+            .OrderBy(line => (line.Place, line.IsRow)).Select(line => line.Line);
+    }
+
     /// <summary>Whether a key is looked for.</summary>
     public bool Fits(string key) => key.Contains(Text.Trim(), StringComparison.OrdinalIgnoreCase);
 }
+
+/// <summary>A line of the form: a row, or a key that was removed.</summary>
+/// <param name="Row">The row; null for a removed key.</param>
+/// <param name="Removed">The removed key; null for a row.</param>
+internal sealed record DraftLine(DraftRow? Row, string? Removed);

@@ -18,11 +18,19 @@ public sealed record KeptPlaces(ImmutableArray<SecretPath> Pins, ImmutableArray<
     /// <summary>Nothing yet.</summary>
     public static KeptPlaces None { get; } = new([], []);
 
-    /// <summary>Those of both that were not there when somebody looked last.</summary>
+    /// <summary>What the operator pinned for everybody, without what the person pinned too.</summary>
+    public IEnumerable<SecretPath> TeamPins => Team.Except(Pins);
+
+    /// <summary>Those that were not there when this person looked last.</summary>
     public ImmutableHashSet<SecretPath> Gone { get; init; } = [];
 
+    /// <summary>All that is pinned.</summary>
+    public IEnumerable<SecretPath> AllPins => Pins.Concat(TeamPins);
+
     /// <summary>All of them.</summary>
-    public IEnumerable<SecretPath> All => Pins.Concat(Recents).Distinct();
+    public IEnumerable<SecretPath> All => AllPins.Concat(Recents).Distinct();
+
+    internal ImmutableArray<SecretPath> Team { get; init; } = [];
 }
 
 /// <summary>
@@ -63,13 +71,18 @@ public sealed class SecretPlaces
     internal event Action<string>? Changed;
 
     /// <summary>What a person keeps at hand.</summary>
-    public KeptPlaces Of(EnvironmentSession session) => _places.GetOrAdd(PersonFile.Owner(session), Read);
+    public KeptPlaces Of(EnvironmentSession session) => _places.GetOrAdd(PersonFile.Owner(session), Read, session.Environment);
 
     /// <summary>Remembers that a secret was opened.</summary>
-    public void Visit(EnvironmentSession session, SecretPath path) =>
-        Change(session, places => places.Recents is [var last, ..] && last == path && !places.Gone.Contains(path)
-            ? places
-            : places with { Recents = [path, .. places.Recents.Where(other => other != path).Take(MostRecents - 1)], Gone = places.Gone.Remove(path) });
+    /// <param name="session">Whose.</param>
+    /// <param name="path">The secret.</param>
+    /// <param name="isThere">Whether it was seen; a version 1 secret is opened without asking for it.</param>
+    public void Visit(EnvironmentSession session, SecretPath path, bool isThere = true) => Change(session, places =>
+    {
+        var gone = isThere ? places.Gone.Remove(path) : places.Gone;
+        var isLast = places.Recents is [var last, ..] && last == path;
+        return isLast && ReferenceEquals(gone, places.Gone) ? places : places with { Recents = isLast ? places.Recents : [path, .. places.Recents.Where(other => other != path).Take(MostRecents - 1)], Gone = gone };
+    });
 
     /// <summary>Remembers which of them are there and which are not, as somebody has just seen. Others are passed over.</summary>
     public void Learn(EnvironmentSession session, IEnumerable<KeyValuePair<SecretPath, bool>> seen) => Change(session, places =>
@@ -102,7 +115,7 @@ public sealed class SecretPlaces
         var owner = PersonFile.Owner(session);
         lock (_gate)
         {
-            var before = _places.GetOrAdd(owner, Read);
+            var before = _places.GetOrAdd(owner, Read, session.Environment);
             var after = change(before);
             if (ReferenceEquals(before, after)) return;
             after = after with { Gone = after.Gone.Intersect(after.All) };
@@ -113,23 +126,21 @@ public sealed class SecretPlaces
         Changed?.Invoke(owner);
     }
 
-    private KeptPlaces Read(string owner)
+    private KeptPlaces Read(string owner, PortalEnvironment environment)
     {
-        if (_protector is null) return KeptPlaces.None;
+        var none = KeptPlaces.None with { Team = environment.TeamPins };
+        if (_protector is null) return none;
         try
         {
             var file = FileOf(owner);
-            if (!File.Exists(file)) return KeptPlaces.None;
+            if (!File.Exists(file)) return none;
             var wire = JsonSerializer.Deserialize<Wire>(_protector.CreateProtector(owner).Unprotect(File.ReadAllBytes(file)))!;
-            return new KeptPlaces([.. wire.Pins.Select(place => place.Path)], [.. wire.Recents.Select(place => place.Path)])
-            {
-                Gone = [.. wire.Pins.Concat(wire.Recents).Where(place => place.Gone).Select(place => place.Path)],
-            };
+            return none with { Pins = [.. wire.Pins.Select(place => place.Path)], Recents = [.. wire.Recents.Select(place => place.Path)], Gone = [.. (wire.Gone ?? []).Select(place => place.Path)] };
         }
         catch (Exception unreadable) when (unreadable is CryptographicException or JsonException or IOException or UnauthorizedAccessException)
         {
             // Of another key ring, or cut short: they begin anew.
-            return KeptPlaces.None;
+            return none;
         }
     }
 
@@ -138,7 +149,8 @@ public sealed class SecretPlaces
         if (_protector is null) return;
         try
         {
-            PersonFile.Write(FileOf(owner), _protector.CreateProtector(owner).Protect(JsonSerializer.SerializeToUtf8Bytes(new Wire([.. places.Pins.Select(path => Place.Of(path, places))], [.. places.Recents.Select(path => Place.Of(path, places))]))));
+            var wire = new Wire([.. places.Pins.Select(Place.Of)], [.. places.Recents.Select(Place.Of)], [.. places.Gone.Select(Place.Of)]);
+            PersonFile.Write(FileOf(owner), _protector.CreateProtector(owner).Protect(JsonSerializer.SerializeToUtf8Bytes(wire)));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -148,13 +160,14 @@ public sealed class SecretPlaces
 
     private string FileOf(string owner) => Path.Combine(_directory, PersonFile.Name(owner));
 
-    private sealed record Wire(Place[] Pins, Place[] Recents);
+    // A file of a portal that marked nothing yet has no third.
+    private sealed record Wire(Place[] Pins, Place[] Recents, Place[]? Gone = null);
 
-    private sealed record Place(string Mount, string Key, bool Gone = false)
+    private sealed record Place(string Mount, string Key)
     {
         [System.Text.Json.Serialization.JsonIgnore]
         public SecretPath Path => new(Mount, Key);
 
-        public static Place Of(SecretPath path, KeptPlaces among) => new(path.Mount, path.Key, among.Gone.Contains(path));
+        public static Place Of(SecretPath path) => new(path.Mount, path.Key);
     }
 }
