@@ -14,13 +14,42 @@ window.portal.keys = (on) => {
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
       event.preventDefault();
-      document.querySelector("[data-open-palette]")?.click();
+      openPalette();
       return;
     }
+    if (typeAhead(event)) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "Escape" && event.target instanceof Element && event.target.matches("[data-filter]")) event.target.blur();
     if (event.key.length === 1) single(event); else arrows(event);
   });
+
+  // The server draws the palette: what is typed until then belongs into it, and is no key of the page.
+  let ahead = null;
+  let given = 0;
+  const openPalette = () => {
+    document.querySelector("[data-open-palette]")?.click();
+    if (openDialog()) return;
+    ahead = "";
+    clearTimeout(given);
+    given = setTimeout(() => { ahead = null; }, 2000);
+  };
+  const typeAhead = (event) => {
+    if (ahead === null || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
+    if (event.key.length === 1) ahead += event.key;
+    else if (event.key === "Backspace") ahead = ahead.slice(0, -1);
+    else return false;
+    event.preventDefault();
+    return true;
+  };
+  new MutationObserver(() => {
+    const field = ahead === null ? null : document.getElementById("palette");
+    if (!field) return;
+    const typed = ahead;
+    ahead = null;
+    if (typed.length === 0) return;
+    field.value = typed;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }).observe(document.body, { childList: true, subtree: true });
 
   const single = (event) => {
     if (typing(event.target) || !portal.keys()) return;
@@ -29,7 +58,7 @@ window.portal.keys = (on) => {
       const filter = dialog ? dialog.querySelector("[data-filter]") : document.querySelector("main [data-filter]");
       event.preventDefault();
       // A page without a list to filter: the palette finds everything else.
-      if (filter) { filter.focus(); filter.select(); } else if (!dialog) document.querySelector("[data-open-palette]")?.click();
+      if (filter) { filter.focus(); filter.select(); } else if (!dialog) openPalette();
     } else if (event.key === "j" || event.key === "k") {
       const list = event.target.closest?.("[data-rows]") ?? (dialog ?? document).querySelector("main [data-rows]:not(nav), dialog [data-rows]");
       if (list) { event.preventDefault(); step(list, event.key === "j" ? 1 : -1); }

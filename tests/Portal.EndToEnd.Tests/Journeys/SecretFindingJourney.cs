@@ -53,8 +53,10 @@ public sealed class SecretFindingJourney(Chromium chromium, DemoPortal demo, ITe
         await page.Locator("#secret-search").WaitForAsync();
         await page.Keyboard.TypeAsync("data conf");
         await Assertions.Expect(page.Locator(".search-found a")).ToHaveTextAsync(["internal/database/config"]);
+        await page.Locator("h1").First.ClickAsync();
         await page.Keyboard.PressAsync("Control+k");
-        await page.Locator(".palette-input").PressSequentiallyAsync("s: database/conf");
+        await page.Keyboard.TypeAsync("s: database/conf");
+        await Assertions.Expect(page.Locator("#palette")).ToHaveValueAsync("s: database/conf");
         var chosen = page.Locator(".palette [role=option][aria-selected=true]");
         await Assertions.Expect(chosen).ToHaveAttributeAsync("href", "/sandbox/secrets/internal/database/config");
         await page.Keyboard.PressAsync("Enter");

@@ -19,6 +19,7 @@ public sealed class SecretDraftRowsTests(VaultFixture vault) : PageTest(vault)
         rows.Press("Value of key-07, hidden. Show and edit");
         rows.Type("Value of key-07", "other");
         rows.Press("Remove key-09");
+        Assert.True(rows.Control("Put key-09 back").HasAttribute("autofocus"));
         _draft.Add().Key = "added";
 
         rows.Check("Only changed");
@@ -26,7 +27,6 @@ public sealed class SecretDraftRowsTests(VaultFixture vault) : PageTest(vault)
         rows.WaitForAssertion(() => Assert.Equal(["key-07", "added"], Keys(rows)));
         rows.Shows("key-09 removed");
         rows.Shows("2 of 40 keys");
-        Assert.True(rows.Control("Put key-09 back").HasAttribute("autofocus"));
 
         rows.Press("Put key-09 back");
         rows.WaitForAssertion(() => Assert.Equal((41, "key-09"), (_draft.Rows.Count, _draft.Rows[9].Key)));
@@ -47,6 +47,10 @@ public sealed class SecretDraftRowsTests(VaultFixture vault) : PageTest(vault)
         Assert.Equal("key-39", rows.FindAll(".draft-rows > li")[39].QuerySelector("s")!.TextContent);
         rows.Press("Put key-08 back");
         rows.WaitForAssertion(() => Assert.Equal(["key-08"], rows.FindAll("[autofocus]").Select(field => field.GetAttribute("value"))));
+        rows.Press("Value of key-12, hidden. Show and edit");
+        rows.WaitForAssertion(() => Assert.True(rows.Field("Value of key-12").HasAttribute("autofocus")));
+        Filter(rows, "key");
+        rows.WaitForAssertion(() => Assert.DoesNotContain(rows.FindAll("[autofocus]"), field => field.GetAttribute("value") == "key-08"));
     }
 
     [Fact]
