@@ -77,6 +77,8 @@ public sealed class SecretPlacesTests(VaultFixture vault) : PageTest(vault)
         Places.Pin(Vault.Root, gone);
         Places.Pin(Vault.Root, there);
         Places.Visit(Vault.Root, gone);
+        var other = TestSession.At(Vault.Address, "s.other", "someone-else");
+        Places.Pin(other, gone);
 
         Open<SecretPage>($"/secrets/{Unique}/gone").Shows("There is no secret at");
 
@@ -84,8 +86,6 @@ public sealed class SecretPlacesTests(VaultFixture vault) : PageTest(vault)
         page.WaitForAssertion(() => Assert.Equal([$"{Unique}/gone", $"{Unique}/gone"], page.FindAll(".place-gone a").Select(link => link.TextContent)));
         Assert.Contains("Gone", page.Text(), StringComparison.Ordinal);
         Assert.Equal([gone], new SecretPlaces(Data, NullLogger<SecretPlaces>.Instance).Of(Vault.Root).Gone);
-        var other = TestSession.At(Vault.Address, "s.other", "someone-else");
-        Places.Pin(other, gone);
         Assert.Empty(Places.Of(other).Gone);
 
         page.Press($"Unpin {Unique}/gone");
