@@ -35,8 +35,8 @@ public sealed class FeatureFolderTests
     public void The_shared_folders_of_the_core_name_no_feature()
     {
         var features = Folders("src/Portal.Core").Except(SharedCore).ToArray();
-        // SecretPath is how the whole product writes the address of a secret; the Vault door takes it too.
-        var allowed = SharedCore.ToDictionary(folder => folder, folder => folder == "Vault" ? new[] { "Secrets" } : []);
+        // SecretPath is how the whole product writes the address of a secret; the Vault door takes it too, and an environment names those pinned for everybody.
+        var allowed = SharedCore.ToDictionary(folder => folder, folder => folder is "Vault" or "Environments" ? new[] { "Secrets" } : []);
 
         AssertSeparate("src/Portal.Core", "Portal.Core", features, allowed, SharedCore);
     }
