@@ -35,7 +35,7 @@ public sealed class VaultClient(IHttpMessageHandlerFactory handlers, TimeProvide
         catch (ApiException denied) when (denied.Failure is Failure.Denied)
         {
             // Vault says 403 to a token that is gone and to one that may not; what it says of the token itself tells which.
-            if (await _tokens.IsGoodAsync(session, IsTokenGoodAsync, cancellationToken)) throw;
+            if (await _tokens.IsGoodAsync(session, call.IsRead, IsTokenGoodAsync, cancellationToken)) throw;
             throw new ApiException(ApiSystem.Vault, Failure.SignedOut, denied.Operation, denied.Target) { Status = denied.Status, Errors = denied.Errors, RequestId = denied.RequestId };
         }
     }

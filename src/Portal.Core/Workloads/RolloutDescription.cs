@@ -62,6 +62,7 @@ internal static class RolloutDescription
     {
         _ when !isSeen => "Waiting for the change to be seen.",
         _ when updated < desired => $"{updated} of {desired} new pods have been created.",
+        _ when total == updated + 1 => "1 old pod is still to be removed.",
         _ when total > updated => $"{total - updated} old pods are still to be removed.",
         _ when available < updated => $"{available} of {updated} new pods are available.",
         _ when desired == 0 => "Scaled to zero.",

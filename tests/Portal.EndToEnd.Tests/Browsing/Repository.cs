@@ -20,14 +20,6 @@ internal static class Repository
         return await output;
     }
 
-    /// <summary>What Vault answers to a plain HTTP request, as <c>curl</c> would show it.</summary>
-    public static async Task<string> VaultAsync(Servers servers, string path)
-    {
-        using var client = new HttpClient { BaseAddress = servers.Vault };
-        client.DefaultRequestHeaders.Add("X-Vault-Token", servers.VaultToken);
-        return await client.GetStringAsync(new Uri("v1/" + path, UriKind.Relative));
-    }
-
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

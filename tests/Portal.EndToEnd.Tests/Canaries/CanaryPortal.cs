@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text;
 using Portal.EndToEnd.Tests.Browsing;
 
@@ -9,7 +8,6 @@ public sealed class CanaryPortal : IAsyncLifetime
 {
     private const string LogName = "canaries";
 
-    private readonly HttpClient _vault = new();
     private readonly TextWriter _console = Console.Out;
 
     internal Canary Current { get; } = new("a value of the current version");
@@ -46,8 +44,6 @@ public sealed class CanaryPortal : IAsyncLifetime
         // The portal also writes to the console, and at this level nobody would find anything else there.
         Console.SetOut(TextWriter.Null);
         Portal = await PortalUnderTest.OverSandboxAsync("demo", LogCapture.Arguments(LogName));
-        _vault.BaseAddress = Portal.Servers.Vault;
-        _vault.DefaultRequestHeaders.Add("X-Vault-Token", Portal.Servers.VaultToken);
         await WriteAsync("internal/data/canary/app", new { data = new { word = Old.Value } });
         await WriteAsync("internal/data/canary/app", new
         {
@@ -76,7 +72,6 @@ public sealed class CanaryPortal : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        _vault.Dispose();
         await Portal.DisposeAsync();
         Console.SetOut(_console);
     }
@@ -91,9 +86,5 @@ public sealed class CanaryPortal : IAsyncLifetime
         foreach (var file in Directory.EnumerateFiles(Portal.Servers.DataDirectory, "*", SearchOption.AllDirectories)) seen.Add(Places.Files, await File.ReadAllBytesAsync(file));
     }
 
-    private async Task WriteAsync(string path, object body)
-    {
-        using var answer = await _vault.PostAsJsonAsync("v1/" + path, body);
-        Assert.True(answer.IsSuccessStatusCode, $"{path}: {await answer.Content.ReadAsStringAsync()}");
-    }
+    private Task WriteAsync(string path, object body) => Portal.Servers.WriteAsync(path, body);
 }

@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Browsing;
@@ -93,10 +91,8 @@ public sealed class RequestJourney(Chromium chromium, DemoPortal demo) : IClassF
 
     private async Task<string> ReadAsync(string path)
     {
-        using var client = new HttpClient { BaseAddress = demo.Portal.Servers.Vault };
-        client.DefaultRequestHeaders.Add("X-Vault-Token", demo.Portal.Servers.VaultToken);
-        var answer = await client.GetFromJsonAsync<JsonElement>("v1/" + path);
-        var members = answer.GetProperty("data").GetProperty("data").EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal);
+        var answer = await demo.Portal.Servers.ReadAsync(path);
+        var members = answer.GetProperty("data").EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal);
         return "{" + string.Join(",", members.Select(member => $"\"{member.Name}\":{member.Value.GetRawText()}")) + "}";
     }
 }

@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Browsing;
 using static Microsoft.Playwright.Assertions;
@@ -12,8 +10,8 @@ public sealed class SecretComparingJourney(Chromium chromium, DemoPortal demo) :
     [Fact]
     public async Task A_secret_is_compared_with_another_mount_and_one_key_is_promoted()
     {
-        await WriteAsync("internal/data/journey/matrix", new { data = new { url = "new", port = 5432, other = "here" } });
-        await WriteAsync("payments/data/journey/matrix", new { data = new { url = "old", other = "there" } });
+        await demo.Portal.Servers.WriteAsync("internal/data/journey/matrix", new { data = new { url = "new", port = 5432, other = "here" } });
+        await demo.Portal.Servers.WriteAsync("payments/data/journey/matrix", new { data = new { url = "old", other = "there" } });
         await using var window = await chromium.OpenAsync(demo.Portal);
         await window.SignInAsync("admin", "/sandbox/secrets/internal/journey/matrix");
         var page = window.Page;
@@ -30,27 +28,7 @@ public sealed class SecretComparingJourney(Chromium chromium, DemoPortal demo) :
         await page.Locator("[data-apply]").ClickAsync();
 
         await window.SeesAsync("3 keys: 1 the same, 1 different, 1 not everywhere");
-        var written = (await ReadAsync("payments/data/journey/matrix")).GetProperty("data");
+        var written = (await demo.Portal.Servers.ReadAsync("payments/data/journey/matrix")).GetProperty("data");
         Assert.Equal(("new", "there"), (written.GetProperty("url").GetString(), written.GetProperty("other").GetString()));
-    }
-
-    private HttpClient Vault()
-    {
-        var client = new HttpClient { BaseAddress = demo.Portal.Servers.Vault };
-        client.DefaultRequestHeaders.Add("X-Vault-Token", demo.Portal.Servers.VaultToken);
-        return client;
-    }
-
-    private async Task WriteAsync(string path, object body)
-    {
-        using var client = Vault();
-        using var answer = await client.PostAsJsonAsync("v1/" + path, body);
-        answer.EnsureSuccessStatusCode();
-    }
-
-    private async Task<JsonElement> ReadAsync(string path)
-    {
-        using var client = Vault();
-        return (await client.GetFromJsonAsync<JsonElement>("v1/" + path)).GetProperty("data");
     }
 }

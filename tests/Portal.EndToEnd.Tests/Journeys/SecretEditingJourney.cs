@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -54,7 +53,7 @@ public sealed class SecretEditingJourney(Chromium chromium, DemoPortal demo) : I
         await window.ApplyAsync("Save version 2");
         await Expect(window.Page).Not.ToHaveURLAsync(new Regex("tab=edit"));
 
-        using var saved = await ReadAsync();
+        var saved = await ReadAsync();
         Assert.Equal("""{"API_KEY":"with space ","note":"line 1\nline 2\n","port":5433,"tls":{"verify":true,"hosts":["a","b"]},"username":"app"}""", Sorted(saved));
     }
 
@@ -83,7 +82,7 @@ public sealed class SecretEditingJourney(Chromium chromium, DemoPortal demo) : I
         await first.ApplyAsync("Save version 3");
         await Expect(first.Page).Not.ToHaveURLAsync(new Regex("tab=edit"));
 
-        using var saved = await ReadAsync();
+        var saved = await ReadAsync();
         Assert.Equal("""{"both":"first","mine":"2","theirs":"2"}""", Sorted(saved));
     }
 
@@ -112,9 +111,9 @@ public sealed class SecretEditingJourney(Chromium chromium, DemoPortal demo) : I
         await window.ApplyAsync("Save version 2");
         await Expect(window.Page).Not.ToHaveURLAsync(new Regex("tab=edit"));
 
-        using var saved = await ReadAsync();
-        Assert.Equal("typed", saved.RootElement.GetProperty("data").GetProperty("data").GetProperty("small").GetString());
-        Assert.Equal(megabyte, saved.RootElement.GetProperty("data").GetProperty("data").GetProperty("large").GetString());
+        var saved = await ReadAsync();
+        Assert.Equal("typed", saved.GetProperty("data").GetProperty("small").GetString());
+        Assert.Equal(megabyte, saved.GetProperty("data").GetProperty("large").GetString());
     }
 
     private async Task<Window> EditAsync()
@@ -139,26 +138,10 @@ public sealed class SecretEditingJourney(Chromium chromium, DemoPortal demo) : I
         await window.Field($"Value of {key}").EvaluateAsync("(field, text) => { field.focus(); field.value = text; field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' })); }", value);
     }
 
-    private async Task WriteAsync(object data)
-    {
-        using var client = Client();
-        using var answer = await client.PostAsJsonAsync($"v1/internal/data/{_key}", new { data });
-        answer.EnsureSuccessStatusCode();
-    }
+    private Task WriteAsync(object data) => demo.Portal.Servers.WriteAsync($"internal/data/{_key}", new { data });
 
-    private async Task<JsonDocument> ReadAsync()
-    {
-        using var client = Client();
-        return JsonDocument.Parse(await client.GetStringAsync(new Uri($"v1/internal/data/{_key}", UriKind.Relative)));
-    }
+    private Task<JsonElement> ReadAsync() => demo.Portal.Servers.ReadAsync($"internal/data/{_key}");
 
-    private HttpClient Client()
-    {
-        var client = new HttpClient { BaseAddress = demo.Portal.Servers.Vault };
-        client.DefaultRequestHeaders.Add("X-Vault-Token", demo.Portal.Servers.VaultToken);
-        return client;
-    }
-
-    private static string Sorted(JsonDocument answer) => JsonSerializer.Serialize(
-        answer.RootElement.GetProperty("data").GetProperty("data").EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).ToDictionary(member => member.Name, member => member.Value));
+    private static string Sorted(JsonElement answer) => JsonSerializer.Serialize(
+        answer.GetProperty("data").EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).ToDictionary(member => member.Name, member => member.Value));
 }

@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Browsing;
 using static Microsoft.Playwright.Assertions;
@@ -22,7 +20,7 @@ public sealed class SecretMountsJourney(Chromium chromium, DemoPortal demo) : IC
         await window.PressAsync("Review");
         await window.ApplyAsync("Enable engine");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "journey-old/" }).First).ToBeVisibleAsync();
-        await WriteAsync("journey-old/app", new { word = "kept" });
+        await demo.Portal.Servers.WriteAsync("journey-old/app", new { word = "kept" });
 
         await window.PressAsync("Tune journey-old");
         await page.Locator("#engine-description").FillAsync("for the journey");
@@ -43,7 +41,7 @@ public sealed class SecretMountsJourney(Chromium chromium, DemoPortal demo) : IC
         await page.Locator(".panel-actions input").FillAsync("journey-new");
         await window.ApplyAsync("Upgrade engine");
         await Expect(page.Locator("[data-apply]")).ToHaveCountAsync(0);
-        Assert.Equal("kept", (await ReadAsync("journey-new/data/app")).GetProperty("data").GetProperty("word").GetString());
+        Assert.Equal("kept", (await demo.Portal.Servers.ReadAsync("journey-new/data/app")).GetProperty("data").GetProperty("word").GetString());
 
         await window.PressAsync("Disable journey-new");
         await Expect(page.Locator("[data-apply]")).ToBeDisabledAsync();
@@ -51,25 +49,5 @@ public sealed class SecretMountsJourney(Chromium chromium, DemoPortal demo) : IC
         await window.PictureAsync("mount-disable");
         await window.ApplyAsync("Disable engine");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "journey-new/" })).ToHaveCountAsync(0);
-    }
-
-    private HttpClient Vault()
-    {
-        var client = new HttpClient { BaseAddress = demo.Portal.Servers.Vault };
-        client.DefaultRequestHeaders.Add("X-Vault-Token", demo.Portal.Servers.VaultToken);
-        return client;
-    }
-
-    private async Task WriteAsync(string path, object body)
-    {
-        using var client = Vault();
-        using var answer = await client.PostAsJsonAsync("v1/" + path, body);
-        answer.EnsureSuccessStatusCode();
-    }
-
-    private async Task<JsonElement> ReadAsync(string path)
-    {
-        using var client = Vault();
-        return (await client.GetFromJsonAsync<JsonElement>("v1/" + path)).GetProperty("data");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Browsing;
 using Portal.Sandbox.Faults;
@@ -20,6 +21,8 @@ public sealed class SecretMovingJourney(Chromium chromium, DemoPortal demo) : IC
         await Expect(window.Page.GetByLabel("Rewrite policy internal-app")).ToBeCheckedAsync();
         await window.PictureAsync("secret-move");
 
+        // The rollout is held, so that the wait can be seen.
+        await Repository.KubectlAsync(demo.Portal.Servers, "rollout", "pause", "deployment/orgchart");
         await window.PressAsync("Review move");
         await window.SeesAsync("Copy internal/database/config to internal/databases/wizard/config");
         await window.PictureAsync("secret-move-review");
@@ -31,10 +34,16 @@ public sealed class SecretMovingJourney(Chromium chromium, DemoPortal demo) : IC
         }
 
         await window.Page.Locator("[data-apply]").ClickAsync();
-        await Expect(window.Page.GetByRole(AriaRole.Link, new() { Name = "Open it at the new path" })).ToBeVisibleAsync();
+        await window.SeesAsync("1 pod still reads it.");
+        await window.PictureAsync("secret-move-waiting");
+        await window.PressAsync("Stop here");
+        await Expect(window.Page.Locator("[data-apply]")).ToHaveTextAsync(new Regex("^Go on from step"));
+        await Repository.KubectlAsync(demo.Portal.Servers, "rollout", "resume", "deployment/orgchart");
+        await window.Page.Locator("[data-apply]").ClickAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Link, new() { Name = "Open it at the new path" })).ToBeVisibleAsync(new() { Timeout = 120_000 });
         await window.PictureAsync("secret-move-done");
 
-        Assert.Contains("internal/data/databases/wizard/config", await Repository.VaultAsync(demo.Portal.Servers, "sys/policies/acl/internal-app"), StringComparison.Ordinal);
+        Assert.Contains("internal/data/databases/wizard/config", (await demo.Portal.Servers.ReadAsync("sys/policies/acl/internal-app")).GetRawText(), StringComparison.Ordinal);
         Assert.Contains("\"internal/data/databases/wizard/config\"", await Repository.KubectlAsync(demo.Portal.Servers, "get", "deployment", "orgchart", "-o", "json"), StringComparison.Ordinal);
         await Repository.KubectlAsync(demo.Portal.Servers, "rollout", "status", "deployment/orgchart", "--timeout=60s");
         var pods = await Repository.KubectlAsync(demo.Portal.Servers, "get", "pods", "-l", "app=orgchart", "-o", "name");

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Browsing;
 using static Microsoft.Playwright.Assertions;
@@ -13,8 +12,8 @@ public sealed class SecretVersionsJourney(Chromium chromium, DemoPortal demo) : 
     [Fact]
     public async Task A_secret_is_opened_compared_restored_deleted_and_undone()
     {
-        await WriteAsync("internal/data/journey/app", new { data = new { username = "app", password = "one", note = "" } });
-        await WriteAsync("internal/data/journey/app", new { data = new { username = "app", password = Canary, port = 5432 } });
+        await demo.Portal.Servers.WriteAsync("internal/data/journey/app", new { data = new { username = "app", password = "one", note = "" } });
+        await demo.Portal.Servers.WriteAsync("internal/data/journey/app", new { data = new { username = "app", password = Canary, port = 5432 } });
         await using var window = await chromium.OpenAsync(demo.Portal);
         await window.SignInAsync("admin", "/sandbox/secrets/internal/journey/app");
         await window.SeesAsync("password, hidden value");
@@ -58,7 +57,7 @@ public sealed class SecretVersionsJourney(Chromium chromium, DemoPortal demo) : 
     [Fact]
     public async Task Notes_about_a_secret_are_written_and_seen()
     {
-        await WriteAsync("internal/data/journey/notes", new { data = new { a = "1" } });
+        await demo.Portal.Servers.WriteAsync("internal/data/journey/notes", new { data = new { a = "1" } });
         await using var window = await chromium.OpenAsync(demo.Portal);
         await window.SignInAsync("admin", "/sandbox/secrets/internal/journey/notes?tab=metadata");
         await window.PressAsync("owner");
@@ -103,13 +102,5 @@ public sealed class SecretVersionsJourney(Chromium chromium, DemoPortal demo) : 
         await Expect(page.GetByText("Clear clipboard")).ToBeVisibleAsync();
 
         Task<string> ClipboardAsync() => page.EvaluateAsync<string>("navigator.clipboard.readText()");
-    }
-
-    private async Task WriteAsync(string path, object body)
-    {
-        using var client = new HttpClient { BaseAddress = demo.Portal.Servers.Vault };
-        client.DefaultRequestHeaders.Add("X-Vault-Token", demo.Portal.Servers.VaultToken);
-        using var answer = await client.PostAsJsonAsync("v1/" + path, body);
-        answer.EnsureSuccessStatusCode();
     }
 }

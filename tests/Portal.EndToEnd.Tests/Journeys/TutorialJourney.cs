@@ -215,9 +215,9 @@ public sealed class TutorialJourney(Chromium chromium)
 
     private async Task OthersSeeTheSameAsync()
     {
-        Assert.Contains("db-readonly-username", await Repository.VaultAsync(_servers, "internal/data/database/config"), StringComparison.Ordinal);
-        Assert.Contains("internal-app", await Repository.VaultAsync(_servers, "auth/kubernetes/role/internal-app"), StringComparison.Ordinal);
-        Assert.Contains("internal/data/database/config", await Repository.VaultAsync(_servers, "sys/policies/acl/internal-app"), StringComparison.Ordinal);
+        Assert.Contains("db-readonly-username", (await _servers.ReadAsync("internal/data/database/config")).GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("internal-app", (await _servers.ReadAsync("auth/kubernetes/role/internal-app")).GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("internal/data/database/config", (await _servers.ReadAsync("sys/policies/acl/internal-app")).GetRawText(), StringComparison.Ordinal);
         Assert.Equal("internal-app", await Repository.KubectlAsync(_servers, "get", "serviceaccount", "internal-app", "--output=jsonpath={.metadata.name}"));
         var annotations = await Repository.KubectlAsync(_servers, "get", "deployment", "orgchart", "--output=jsonpath={.spec.template.metadata.annotations}");
         Assert.Contains("\"vault.hashicorp.com/role\":\"internal-app\"", annotations, StringComparison.Ordinal);

@@ -40,8 +40,8 @@ public sealed class PodTurnover(WorkloadDirectory workloads, CurrentInjector inj
         }
     });
 
-    // Null when the workload has gone over, or is gone.
-    private static string? Missing(WorkloadKey key, Snapshot<Workload> snapshot, InjectorNames names, MovedPaths moved)
+    /// <summary>What is missing until a workload has gone over; null when it has, or is gone.</summary>
+    internal static string? Missing(WorkloadKey key, Snapshot<Workload> snapshot, InjectorNames names, MovedPaths moved)
     {
         if (snapshot.Refused.FirstOrDefault(refused => refused.Failure is Failure.Denied) is { } denied) return $"you may not {denied.Operation} {denied.Target}, so its pods cannot be seen from here.";
         if (snapshot.Freshness is not Freshness.Live || !snapshot.Refused.IsEmpty) return "the cluster does not answer, so its pods cannot be seen now.";
@@ -50,6 +50,6 @@ public sealed class PodTurnover(WorkloadDirectory workloads, CurrentInjector inj
         var pods = Reading(found, names, moved);
         if (found.Rollout.IsDone && pods == 0) return null;
         var reading = pods == 0 ? "" : pods == 1 ? "1 pod still reads it. " : $"{pods} pods still read it. ";
-        return reading + (found.Rollout.IsDone ? "The rollout is complete, so those pods end by themselves or have to be deleted." : $"{found.Rollout.Problem ?? found.Rollout.Sentence}");
+        return reading + (found.Rollout.IsDone ? "The rollout is complete: what is left ends by itself or has to be deleted." : $"{found.Rollout.Problem ?? found.Rollout.Sentence}");
     }
 }
