@@ -114,7 +114,7 @@ public sealed class SecretDraft
 
     /// <summary>Everything that was typed, to be taken up again with <see cref="Restore"/>.</summary>
     public Sensitive Keep() => new(JsonSerializer.Serialize(new Kept(
-        JsonFace.Write(Opened), Face, Text, JsonFace.Write(_read), [.. Rows.Select(row => new KeptRow(row.Key, row.Text, row.Type, row.OriginalKey))])));
+        JsonFace.Write(Opened), Face, Text, JsonFace.Write(_read), [.. Rows.Select(row => new KeptRow(row.Key, row.Text, row.Type, row.OriginalKey, !row.IsShown))])));
 
     /// <summary>A draft as it was kept; null when the text is none.</summary>
     public static SecretDraft? Restore(Sensitive kept)
@@ -140,7 +140,7 @@ public sealed class SecretDraft
         var row = new DraftRow { Key = kept.Key, Original = original, OriginalKey = kept.OriginalKey, IsShown = original is null };
         if (original is not null) row.Take(original);
         (row.Type, row.Text) = (kept.Type, kept.Text);
-        row.IsShown |= !row.Value.Equals(original);
+        row.IsShown = !kept.IsHidden && (row.IsShown || !row.Value.Equals(original));
         return row;
     }
 
@@ -176,7 +176,7 @@ public sealed class SecretDraft
         public override string ToString() => Sensitive.Mask;
     }
 
-    private sealed record KeptRow(string Key, string Text, RowType Type, string? OriginalKey)
+    private sealed record KeptRow(string Key, string Text, RowType Type, string? OriginalKey, bool IsHidden = false)
     {
         public override string ToString() => Sensitive.Mask;
     }

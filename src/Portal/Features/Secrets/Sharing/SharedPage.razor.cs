@@ -21,6 +21,7 @@ public sealed partial class SharedPage : EnvironmentPage
     private bool _asked;
     private bool _notALink;
     private bool _busy;
+    private bool _kept;
 
     /// <summary>Links.</summary>
     [Inject]

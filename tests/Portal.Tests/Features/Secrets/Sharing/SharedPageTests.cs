@@ -1,9 +1,12 @@
+using System.Globalization;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Portal.Core.Environments;
 using Portal.Core.Secrets;
+using Portal.Core.Secrets.Editing;
 using Portal.Core.Secrets.Sharing;
+using Portal.Features.Secrets.Editing.Keeping;
 using Portal.Features.Secrets.Sharing;
 using Portal.Sandbox.Faults;
 using Portal.Testing;
@@ -109,6 +112,48 @@ public sealed class SharedPageTests : PageTest
         page.Shows("The link was not used up");
     }
 
+    [Theory]
+    [InlineData("/v1/{0}/data/team/mine", "team/mine", new[] { "app", "s3cret" })]
+    [InlineData("{0}/other", "other", new[] { "app", "s3cret", "stays" })]
+    public async Task What_was_shared_is_taken_to_the_editor_of_a_secret_as_unsaved_edits_and_saved_after_the_review(string typed, string key, string[] values)
+    {
+        var page = await OpenedAsync();
+        await Vault.WriteAsync($"{Unique}/data/other", new { data = new { old = "stays", password = "before" } });
+        page.Type("Save as a secret", string.Format(CultureInfo.InvariantCulture, typed, Unique));
+        page.Press("Edit there");
+        page.WaitForAssertion(() => Assert.EndsWith($"/secrets/{Unique}/{key}?tab=edit", Navigation.Uri, StringComparison.Ordinal));
+
+        var editor = Open<SecretPage>($"/secrets/{Unique}/{key}?tab=edit");
+        editor.Press("Go on with them");
+        editor.WaitForAssertion(() => Assert.Equal(["password", "username"], editor.FindAll(".draft-key").Select(field => field.GetAttribute("value")).Order()));
+        Assert.DoesNotContain("s3cret", editor.Markup, StringComparison.Ordinal);
+        editor.AtOnce(() => editor.FindAll("button").First(button => button.TextContent.Trim().StartsWith("Review", StringComparison.Ordinal)).Click());
+        editor.Apply();
+
+        editor.WaitForAssertion(() => Assert.DoesNotContain("data-apply", editor.Markup, StringComparison.Ordinal));
+        var saved = await Vault.Get<SecretStore>().RevealAsync(Vault.Root, new SecretPath(Unique, key), null, CancellationToken.None);
+        Assert.Equal(values, saved.Entries.Select(entry => entry.Value.Reveal()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Where_what_was_shared_cannot_go_is_said_and_unsaved_edits_that_are_there_stay()
+    {
+        var page = await OpenedAsync();
+        page.Type("Save as a secret", $"{Unique}/team/");
+        page.Press("Edit there");
+        page.Shows("Say what the secret is called: this is a folder.");
+
+        var drafts = Services.GetRequiredService<SecretDrafts>();
+        var path = new SecretPath(Unique, "mine");
+        var typed = new SecretDraft(ObjectNode.Empty);
+        drafts.Keep(Vault.Root, new KeptDraft(_time.GetUtcNow(), path, path, null, false, typed.Keep()));
+        page.Type("Save as a secret", $"{Unique}/mine");
+        page.Press("Edit there");
+
+        page.Shows($"You have unsaved edits of {Unique}/mine, and they would be lost.");
+        Assert.Equal(typed.Keep().Reveal(), drafts.Find(Vault.Root, path)!.Content.Reveal());
+    }
+
     [Fact]
     public async Task Some_keys_are_shared_after_a_review_and_the_link_goes_to_the_clipboard_alone()
     {
@@ -149,6 +194,14 @@ public sealed class SharedPageTests : PageTest
 
         page.IsOffered("Share once", enabled: false);
         page.WaitForAssertion(() => Assert.Contains("update on sys/wrapping/wrap", page.Markup, StringComparison.Ordinal));
+    }
+
+    private async Task<IRenderedComponent<SharedPage>> OpenedAsync()
+    {
+        var page = OpenLink(await ShareAsync());
+        page.Press("Open it now, it opens only once");
+        page.Shows("The link is used up");
+        return page;
     }
 
     private IRenderedComponent<SharedPage> OpenLink(ShareLink link) => OpenLink(link.Fragment.Reveal());
