@@ -3,6 +3,7 @@ using Portal.Core.Failures;
 using Portal.Core.Secrets;
 using Portal.Core.Secrets.Versions;
 using Portal.Sandbox.Faults;
+using Portal.Sandbox.Vault.Kv;
 using Portal.Testing;
 
 namespace Portal.Core.Tests.Secrets.Versions;
@@ -78,6 +79,47 @@ public sealed class RecycleBinTests(VaultFixture vault) : IClassFixture<VaultFix
         using var fault = vault.Server.Faults.Add(new Fault(FaultKind.RateLimited) { System = FaultSystem.Vault, Path = $"{_mount}/metadata/team/gone", Count = 6, RetryAfter = 0 });
 
         Assert.Equal(2, (await LastAsync(session)).Found.Length);
+    }
+
+    [Theory]
+    [InlineData("detailed-metadata", 3)]
+    [InlineData("metadata", 0)]
+    public async Task A_folder_of_1200_names_is_looked_at_to_its_end_page_by_page_or_one_by_one(string area, int pages)
+    {
+        await vault.WriteAsync($"sys/mounts/{_mount}", new { type = "kv", options = new { version = "2" } });
+        int[] deleted = [0, 498, 499, 500, 501, 999, 1000, 1199];
+        vault.Server.Fill(_mount, Enumerable.Range(0, 1200).Select(number => new FilledSecret($"big/key-{number:D4}", _ => """{"a":"1"}""", 1, deleted.Contains(number))));
+        var session = await vault.WithPolicyAsync($$"""
+            path "{{_mount}}/metadata/*" { capabilities = ["list", "read"] }
+            path "{{_mount}}/{{area}}/*" { capabilities = ["list", "read"] }
+            """);
+        vault.Server.Requests.Reset();
+
+        var reading = await LastAsync(session);
+
+        Assert.Equal((1200, true, 0), (reading.LookedAt, reading.IsDone, reading.RefusedCount));
+        Assert.Equal(deleted.Select(number => $"{_mount}/big/key-{number:D4}"), reading.Found.Select(secret => secret.Path.ToString()).Order(StringComparer.Ordinal));
+        var asked = vault.Server.Requests.Calls.Where(call => call.Key.Contains($"{_mount}/detailed-metadata/big", StringComparison.Ordinal)).Sum(call => call.Value);
+        // Who may not ask for a folder at once asks in vain once.
+        Assert.InRange(asked, pages, Math.Max(pages, 1));
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(1000)]
+    public async Task A_folder_whose_last_page_is_full_is_whole_and_not_missing(int names)
+    {
+        await vault.WriteAsync($"sys/mounts/{_mount}", new { type = "kv", options = new { version = "2" } });
+        vault.Server.Fill(_mount, Enumerable.Range(0, names).Select(number => new FilledSecret($"big/key-{number:D4}", _ => """{"a":"1"}""", 1, Deleted: number == names - 1)));
+        // Nobody may ask for one secret: whatever does not come page by page is refused.
+        var session = await vault.WithPolicyAsync($$"""
+            path "{{_mount}}/metadata/*" { capabilities = ["list"] }
+            path "{{_mount}}/detailed-metadata/*" { capabilities = ["list"] }
+            """);
+
+        var reading = await LastAsync(session);
+
+        Assert.Equal((names, 1, 0), (reading.LookedAt, reading.Found.Length, reading.RefusedCount));
     }
 
     // Somebody who may see this test's mount and no other's.

@@ -13,6 +13,9 @@ public sealed partial class DeletedSecrets : EnvironmentPage
 {
     private const int Page = 200;
 
+    // A review shows every step, and nobody reads more.
+    private const int Most = 200;
+
     private readonly HashSet<SecretPath> _chosen = [];
     private RecycleReading _reading = new([], 0, 0, false, [], 0);
     private CancellationTokenSource? _stop;
@@ -25,6 +28,15 @@ public sealed partial class DeletedSecrets : EnvironmentPage
     public required RecycleBin Bin { get; init; }
 
     private ImmutableArray<DeletedSecret> Chosen => [.. _reading.Found.Where(secret => _chosen.Contains(secret.Path))];
+
+    private bool IsAllChosen => Chosen.Length == Math.Min(_reading.Found.Length, Most);
+
+    private string ChosenText => Chosen.Length switch
+    {
+        0 => Plural.Of(_reading.Found.Length, "secrets"),
+        > Most => $"{Chosen.Length} of {_reading.Found.Length} chosen; at most {Most} come back at a time",
+        _ => $"{Chosen.Length} of {_reading.Found.Length} chosen",
+    };
 
     private string State => (_stop, _reading) switch
     {
@@ -97,9 +109,9 @@ public sealed partial class DeletedSecrets : EnvironmentPage
 
     private void ChooseAll()
     {
-        var all = Chosen.Length == _reading.Found.Length;
+        var all = IsAllChosen;
         _chosen.Clear();
-        if (!all) _chosen.UnionWith(_reading.Found.Select(secret => secret.Path));
+        if (!all) _chosen.UnionWith(_reading.Found.Take(Most).Select(secret => secret.Path));
     }
 
     private void Review(ImmutableArray<DeletedSecret> secrets) => _plan = Bin.PlanUndelete(Session, secrets);

@@ -1,5 +1,6 @@
 using Bunit;
 using Portal.Features.Secrets;
+using Portal.Sandbox.Vault.Kv;
 using Portal.Testing;
 
 namespace Portal.Tests.Features.Secrets.Versions;
@@ -22,6 +23,26 @@ public sealed class DeletedSecretsTests(VaultFixture vault) : PageTest(vault)
         page.Apply();
 
         page.Shows("Nothing deleted that can come back");
+    }
+
+    [Fact]
+    public async Task Of_more_than_200_the_first_200_are_brought_back_at_a_time()
+    {
+        await MountAsync();
+        Vault.Server.Fill(Unique, Enumerable.Range(0, 1200).Select(number => new FilledSecret($"big/key-{number:D4}", _ => """{"a":"1"}""", 1, Deleted: true)));
+        var session = await Vault.WithPolicyAsync($$"""path "{{Unique}}/*" { capabilities = ["read", "update", "list"] }""");
+        var page = Open<SecretsPage>("/secrets?deleted=1", session);
+        page.Shows("Looked at all 1,200 secrets you may list.");
+
+        page.AtOnce(() => page.Find(".timeline-tools input").Change(true));
+        page.Shows("200 of 1200 chosen");
+        page.WaitForAssertion(() => Assert.Equal(200, page.FindAll(".timeline-item").Count));
+        page.Press("Show more of 1200");
+        page.WaitForAssertion(() => Assert.Equal(400, page.FindAll(".timeline-item").Count));
+        page.AtOnce(() => page.FindAll(".timeline-item input")[^1].Change(true));
+
+        page.Shows("201 of 1200 chosen; at most 200 come back at a time");
+        page.IsOffered("Undelete 201 secrets", enabled: false);
     }
 
     [Fact]
