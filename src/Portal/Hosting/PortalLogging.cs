@@ -18,12 +18,15 @@ internal static class PortalLogging
     public static void AddPortalLogging(this WebApplicationBuilder builder)
     {
         builder.Logging.ClearProviders();
-        builder.Services.AddSerilog(logs =>
-        {
-            Configure(logs).ReadFrom.Configuration(builder.Configuration);
-            if (builder.Environment.IsDevelopment()) logs.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture);
-            else logs.WriteTo.Console(new RenderedCompactJsonFormatter());
-        });
+        // A logger of its own: through the static one, a second portal in the process would take over the entries of the first.
+        builder.Services.AddSerilog(
+            logs =>
+            {
+                Configure(logs).ReadFrom.Configuration(builder.Configuration);
+                if (builder.Environment.IsDevelopment()) logs.WriteTo.Console(formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+                else logs.WriteTo.Console(new RenderedCompactJsonFormatter());
+            },
+            preserveStaticLogger: true);
     }
 
     internal static LoggerConfiguration Configure(LoggerConfiguration logs) => logs

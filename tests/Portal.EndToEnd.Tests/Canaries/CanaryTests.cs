@@ -23,6 +23,15 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         "access", "setup", "activity", "requests", "requests?tab=mine", "requests/0123456789abcdef01234567",
     ];
 
+    // What some of them show when they are whole.
+    private static readonly Dictionary<string, string> Texts = new()
+    {
+        ["secrets/internal/canary/app"] = "word, hidden value",
+        ["workloads/payments/deployment/checkout"] = "Injected",
+        ["policies"] = "payments-checkout",
+        ["setup"] = "of 12 done",
+    };
+
     [Fact]
     public async Task Values_are_seen_where_a_person_asked_for_them_and_nowhere_else()
     {
@@ -36,16 +45,15 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         {
             await window.GoAsync("/sandbox/" + page);
             await window.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-            // An idle network says nothing of what the circuit still reads, and this page reads most.
-            if (page == "setup") await window.SeesAsync("of 12 done");
+            if (Texts.GetValueOrDefault(page) is { } text) await window.SeesAsync(text);
             await observer.LookAsync();
         }
 
         // Whoever sees nothing finds nothing: what is listed without values was really there.
-        foreach (var text in new[] { "word, hidden value", "Injected", "payments-checkout", "of 12 done" }) Assert.True(seen.Shows(text), text);
+        foreach (var text in Texts.Values) Assert.True(seen.Shows(text), text);
         Report("opened", seen);
         Assert.Empty(seen.Of(canaries.All));
-        foreach (var place in new[] { Places.Addresses, Places.Answers, Places.Document, Places.FramesFromBrowser, Places.FramesToBrowser, Places.Logs, Places.Telemetry }) Assert.Contains(place, seen.Sizes.Keys);
+        foreach (var place in new[] { Places.BrowserAddresses, Places.RequestLines, Places.Answers, Places.Document, Places.FramesFromBrowser, Places.FramesToBrowser, Places.Logs, Places.Telemetry }) Assert.Contains(place, seen.Sizes.Keys);
 
         seen.Clear();
         await RevealAsync(window, observer);
@@ -62,8 +70,8 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         var token = await ShareAsync(window, observer);
         Report("shared", seen);
         // The link is copied by the browser and handed back by it over the circuit. In the browser's own address it stands until the page has taken it,
-        // behind the "#" that is not sent (the journey of sharing sees that); it is in no answer, document, log, telemetry or store.
-        Assert.Equal([Places.Addresses, Places.FramesFromBrowser, Places.FramesToBrowser], seen.Of([token]).Select(sighting => sighting.Place).Order());
+        // behind the "#" that is not sent; it is in no request line, Referer, answer, document, log, telemetry or store.
+        Assert.Equal([Places.BrowserAddresses, Places.FramesFromBrowser, Places.FramesToBrowser], seen.Of([token]).Select(sighting => sighting.Place).Order());
         Assert.Empty(seen.Of(canaries.All));
 
         seen.Clear();
@@ -94,6 +102,7 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         await window.Page.GotoAsync("/sign-in?returnUrl=/sandbox/" + leak.Value);
         await SignInAsync(window);
         await window.GoAsync("/sandbox/policies?filter=" + leak.Value);
+        await window.Page.EvaluateAsync("leak => fetch('/livez', { referrer: '/' + leak, referrerPolicy: 'unsafe-url' }).then(() => null, () => null)", leak.Value);
         await window.Page.EvaluateAsync("leak => { console.log(leak); localStorage.setItem('leak', btoa('a' + leak)); }", leak.Value);
         await window.Page.Locator("[data-filter]").First.FillAsync(leak.Value);
         await window.SeesAsync(leak.Value);
@@ -106,8 +115,29 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         await canaries.LookAtFilesAsync(seen);
         File.Delete(file);
 
-        string[] places = [Places.Addresses, Places.Answers, Places.Console, Places.Document, Places.Files, Places.FramesFromBrowser, Places.FramesToBrowser, Places.Logs, Places.Storage, Places.Telemetry];
+        string[] places =
+        [
+            Places.Answers, Places.BrowserAddresses, Places.Console, Places.Document, Places.Files, Places.FramesFromBrowser, Places.FramesToBrowser, Places.Logs, Places.Referers, Places.RequestLines, Places.Storage, Places.Telemetry,
+        ];
         Assert.Equal(places.Order(), seen.Of([leak]).Select(sighting => sighting.Place).Order());
+    }
+
+    [Fact]
+    public async Task What_stands_behind_a_hash_is_in_the_browsers_address_and_in_no_request_and_what_stands_before_it_is_in_both()
+    {
+        await using var window = await chromium.OpenAsync(canaries.Portal);
+        var seen = new Sightings();
+        using var observer = new Observer(window.Page, seen);
+        var (behind, before) = (new Canary("behind the hash"), new Canary("before the hash"));
+
+        await window.Page.GotoAsync($"/sign-in?returnUrl=/{before.Value}#{behind.Value}");
+
+        var places = seen.Of([behind, before]);
+        Assert.Contains((behind.What, Places.BrowserAddresses), places);
+        Assert.DoesNotContain((behind.What, Places.RequestLines), places);
+        Assert.DoesNotContain((behind.What, Places.Referers), places);
+        Assert.Contains((before.What, Places.BrowserAddresses), places);
+        Assert.Contains((before.What, Places.RequestLines), places);
     }
 
     private async Task SignInAsync(Window window)

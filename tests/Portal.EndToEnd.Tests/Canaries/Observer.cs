@@ -7,13 +7,15 @@ namespace Portal.EndToEnd.Tests.Canaries;
 internal sealed class Observer : IDisposable
 {
     private readonly ActivityListener _telemetry;
+    private readonly IDisposable _requests;
     private readonly IPage _page;
 
     public Observer(IPage page, Sightings seen)
     {
         (_page, Seen) = (page, seen);
-        page.Request += (_, request) => seen.Add(Places.Addresses, request.Url);
-        page.FrameNavigated += (_, frame) => seen.Add(Places.Addresses, frame.Url);
+        page.Request += (_, request) => seen.Add(Places.BrowserAddresses, request.Url);
+        page.FrameNavigated += (_, frame) => seen.Add(Places.BrowserAddresses, frame.Url);
+        _requests = Requests.Hear(seen);
         page.Console += (_, message) => seen.Add(Places.Console, message.Text);
         page.PageError += (_, error) => seen.Add(Places.Console, error);
         page.WebSocket += (_, socket) =>
@@ -56,7 +58,11 @@ internal sealed class Observer : IDisposable
         Seen.Add(Places.Storage, string.Join('\n', (await _page.Context.CookiesAsync()).Select(cookie => $"{cookie.Name}={cookie.Value}")));
     }
 
-    public void Dispose() => _telemetry.Dispose();
+    public void Dispose()
+    {
+        _telemetry.Dispose();
+        _requests.Dispose();
+    }
 
     private void Frame(string place, IWebSocketFrame frame)
     {
@@ -68,7 +74,13 @@ internal sealed class Observer : IDisposable
 /// <summary>Where things can be seen.</summary>
 internal static class Places
 {
-    public const string Addresses = "addresses";
+    /// <summary>As the browser shows them, with what stands behind a <c>#</c>: that part stays in the browser.</summary>
+    public const string BrowserAddresses = "addresses in the browser";
+
+    /// <summary>As they came over the wire, to the portal and from it to Vault and the cluster.</summary>
+    public const string RequestLines = "request lines";
+
+    public const string Referers = "Referer headers";
     public const string Answers = "HTTP answers";
     public const string FramesToBrowser = "frames to the browser";
     public const string FramesFromBrowser = "frames from the browser";
