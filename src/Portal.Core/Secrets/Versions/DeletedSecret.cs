@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Portal.Core.Failures;
+using Portal.Core.Secrets.Exploring;
 
 namespace Portal.Core.Secrets.Versions;
 
@@ -24,9 +24,5 @@ public sealed record DeletedSecret(SecretPath Path, ImmutableArray<SecretVersion
 
 /// <summary>How far the search for deleted secrets is.</summary>
 /// <param name="Found">What it found so far, newest deletion first.</param>
-/// <param name="LookedAt">Secrets whose metadata was read.</param>
-/// <param name="Known">Secrets it knows of so far.</param>
-/// <param name="IsDone">Whether nothing is left.</param>
-/// <param name="Refused">What could not be read, the first few.</param>
-/// <param name="RefusedCount">How many those are.</param>
-public sealed record RecycleReading(ImmutableArray<DeletedSecret> Found, int LookedAt, int Known, bool IsDone, ImmutableArray<ApiException> Refused, int RefusedCount);
+/// <param name="Progress">How much it has looked at, and what it could not.</param>
+public sealed record RecycleReading(ImmutableArray<DeletedSecret> Found, MetadataProgress Progress);

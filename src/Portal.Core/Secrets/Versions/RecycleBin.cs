@@ -25,8 +25,7 @@ public sealed class RecycleBin(VaultClient vault, SecretSearch search, SecretSto
         {
             found.AddRange(fresh.Select(secret => DeletedSecret.Of(secret.Key, secret.Value)).OfType<DeletedSecret>());
             var newest = found.OrderByDescending(secret => secret.DeletedAt).ThenBy(secret => secret.Path.ToString(), StringComparer.Ordinal);
-            ImmutableArray<ApiException> refused = progress.Failure is { } failure ? [failure, .. progress.Refused] : progress.Refused;
-            yield return new RecycleReading([.. newest], progress.LookedAt, progress.Known, progress.IsDone, refused, progress.RefusedCount + refused.Length - progress.Refused.Length);
+            yield return new RecycleReading([.. newest], progress);
         }
     }
 

@@ -21,9 +21,9 @@ public sealed class RecycleBinTests(VaultFixture vault) : IClassFixture<VaultFix
 
         var reading = await LastAsync(session);
 
-        Assert.True(reading.IsDone);
+        Assert.True(reading.Progress.IsDone);
         Assert.Equal([$"{_mount}/older 1 False", $"{_mount}/team/gone 2 True"], reading.Found.Select(secret => $"{secret.Path} {string.Join(',', secret.ToUndelete)} {secret.IsUnreadable}").Order(StringComparer.Ordinal));
-        Assert.Equal((4, 0), (reading.LookedAt, reading.RefusedCount));
+        Assert.Equal((4, 0), (reading.Progress.LookedAt, reading.Progress.RefusedCount));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class RecycleBinTests(VaultFixture vault) : IClassFixture<VaultFix
         var reading = await LastAsync(some);
 
         Assert.Equal(new SecretPath(_mount, "team/gone"), Assert.Single(reading.Found).Path);
-        Assert.Contains(reading.Refused, refused => refused.Failure is Failure.Denied && refused.Target == $"{_mount}/metadata/older");
+        Assert.Contains(reading.Progress.Refused, refused => refused.Failure is Failure.Denied && refused.Target == $"{_mount}/metadata/older");
     }
 
     [Fact]
@@ -67,8 +67,8 @@ public sealed class RecycleBinTests(VaultFixture vault) : IClassFixture<VaultFix
         var reading = await LastAsync(folders);
 
         Assert.Equal([$"{_mount}/older", $"{_mount}/team/gone"], reading.Found.Select(secret => secret.Path.ToString()).Order(StringComparer.Ordinal));
-        Assert.Equal(4, reading.LookedAt);
-        Assert.DoesNotContain(reading.Refused, refused => refused.Target.StartsWith(_mount, StringComparison.Ordinal));
+        Assert.Equal(4, reading.Progress.LookedAt);
+        Assert.DoesNotContain(reading.Progress.Refused, refused => refused.Target.StartsWith(_mount, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class RecycleBinTests(VaultFixture vault) : IClassFixture<VaultFix
 
         var reading = await LastAsync(session);
 
-        Assert.Equal((1200, true, 0), (reading.LookedAt, reading.IsDone, reading.RefusedCount));
+        Assert.Equal((1200, true, 0), (reading.Progress.LookedAt, reading.Progress.IsDone, reading.Progress.RefusedCount));
         Assert.Equal(deleted.Select(number => $"{_mount}/big/key-{number:D4}"), reading.Found.Select(secret => secret.Path.ToString()).Order(StringComparer.Ordinal));
         var asked = vault.Server.Requests.Calls.Where(call => call.Key.Contains($"{_mount}/detailed-metadata/big", StringComparison.Ordinal)).Sum(call => call.Value);
         // Who may not ask for a folder at once asks in vain once.
@@ -119,7 +119,7 @@ public sealed class RecycleBinTests(VaultFixture vault) : IClassFixture<VaultFix
 
         var reading = await LastAsync(session);
 
-        Assert.Equal((names, 1, 0), (reading.LookedAt, reading.Found.Length, reading.RefusedCount));
+        Assert.Equal((names, 1, 0), (reading.Progress.LookedAt, reading.Found.Length, reading.Progress.RefusedCount));
     }
 
     // Somebody who may see this test's mount and no other's.

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components;
 using Portal.Core.Changes;
 using Portal.Core.Failures;
 using Portal.Core.Secrets;
+using Portal.Core.Secrets.Exploring;
 using Portal.Core.Secrets.Versions;
+using Portal.Features.Secrets.Exploring;
 using Portal.Shared;
 
 namespace Portal.Features.Secrets.Versions;
@@ -17,9 +19,7 @@ public sealed partial class DeletedSecrets : EnvironmentPage
     private const int Most = 200;
 
     private readonly HashSet<SecretPath> _chosen = [];
-    private RecycleReading _reading = new([], 0, 0, false, [], 0);
-    private CancellationTokenSource? _stop;
-    private ApiException? _failure;
+    private Looking<RecycleReading> _looking = null!;
     private ChangePlan? _plan;
     private int _most = Page;
 
@@ -27,23 +27,25 @@ public sealed partial class DeletedSecrets : EnvironmentPage
     [Inject]
     public required RecycleBin Bin { get; init; }
 
-    private ImmutableArray<DeletedSecret> Chosen => [.. _reading.Found.Where(secret => _chosen.Contains(secret.Path))];
+    private ImmutableArray<DeletedSecret> Chosen => [.. Found.Where(secret => _chosen.Contains(secret.Path))];
 
-    private bool IsAllChosen => Chosen.Length == Math.Min(_reading.Found.Length, Most);
+    private bool IsAllChosen => Chosen.Length == Math.Min(Found.Length, Most);
 
     private string ChosenText => Chosen.Length switch
     {
-        0 => Plural.Of(_reading.Found.Length, "secrets"),
-        > Most => $"{Chosen.Length} of {_reading.Found.Length} chosen; at most {Most} come back at a time",
-        _ => $"{Chosen.Length} of {_reading.Found.Length} chosen",
+        0 => Plural.Of(Found.Length, "secrets"),
+        > Most => $"{Chosen.Length} of {Found.Length:n0} chosen; at most {Most} come back at a time",
+        _ => $"{Chosen.Length} of {Found.Length:n0} chosen",
     };
 
-    private string State => (_stop, _reading) switch
-    {
-        (not null, _) => $"Looked at {Opening.ValueText.Count(_reading.LookedAt, "secrets")} of {_reading.Known:n0} known so far, {_reading.Found.Length} found.",
-        (_, { IsDone: true }) => $"Looked at all {Opening.ValueText.Count(_reading.LookedAt, "secrets")} you may list.",
-        _ => $"Stopped after {Opening.ValueText.Count(_reading.LookedAt, "secrets")}; there may be more.",
-    };
+    private ImmutableArray<DeletedSecret> Found => _looking.Value?.Found ?? [];
+
+    private MetadataProgress Progress => _looking.Value?.Progress ?? MetadataProgress.None;
+
+    private ApiException? Problem => _looking.Failure ?? Progress.Failure;
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => _looking = new(InvokeAsync, DispatchExceptionAsync, StateHasChanged);
 
     /// <inheritdoc/>
     protected override void Open() => Start();
@@ -51,56 +53,11 @@ public sealed partial class DeletedSecrets : EnvironmentPage
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _stop?.Cancel();
+        if (disposing) _looking.Clear();
         base.Dispose(disposing);
     }
 
-    private void Start()
-    {
-        _stop?.Cancel();
-        (_failure, _reading) = (null, new RecycleReading([], 0, 0, false, [], 0));
-        _ = LookAsync(_stop = CancellationTokenSource.CreateLinkedTokenSource(Gone));
-    }
-
-    private void Stop() => _stop?.Cancel();
-
-    private async Task LookAsync(CancellationTokenSource stop)
-    {
-        var gone = Gone;
-        try
-        {
-            await foreach (var reading in Bin.ReadAsync(Session, stop.Token)) await InvokeAsync(() => Show(stop, reading));
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-        }
-        catch (ApiException failure)
-        {
-            await InvokeAsync(() => _failure = failure);
-        }
-        catch (Exception exception)
-        {
-            await DispatchExceptionAsync(exception);
-        }
-        finally
-        {
-            if (!gone.IsCancellationRequested) await InvokeAsync(() => Ended(stop));
-        }
-    }
-
-    private void Show(CancellationTokenSource stop, RecycleReading reading)
-    {
-        if (_stop != stop || stop.IsCancellationRequested) return;
-        _reading = reading;
-        StateHasChanged();
-    }
-
-    private void Ended(CancellationTokenSource stop)
-    {
-        if (_stop == stop) _stop = null;
-        stop.Dispose();
-        StateHasChanged();
-    }
+    private void Start() => _looking.Start(stop => Bin.ReadAsync(Session, stop), Gone);
 
     private void Choose(SecretPath path)
     {
@@ -111,7 +68,7 @@ public sealed partial class DeletedSecrets : EnvironmentPage
     {
         var all = IsAllChosen;
         _chosen.Clear();
-        if (!all) _chosen.UnionWith(_reading.Found.Take(Most).Select(secret => secret.Path));
+        if (!all) _chosen.UnionWith(Found.Take(Most).Select(secret => secret.Path));
     }
 
     private void Review(ImmutableArray<DeletedSecret> secrets) => _plan = Bin.PlanUndelete(Session, secrets);

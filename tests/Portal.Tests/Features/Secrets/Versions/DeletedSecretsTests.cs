@@ -1,5 +1,6 @@
 using Bunit;
 using Portal.Features.Secrets;
+using Portal.Sandbox.Faults;
 using Portal.Sandbox.Vault.Kv;
 using Portal.Testing;
 
@@ -35,13 +36,13 @@ public sealed class DeletedSecretsTests(VaultFixture vault) : PageTest(vault)
         page.Shows("Looked at all 1,200 secrets you may list.");
 
         page.AtOnce(() => page.Find(".timeline-tools input").Change(true));
-        page.Shows("200 of 1200 chosen");
+        page.Shows("200 of 1,200 chosen");
         page.WaitForAssertion(() => Assert.Equal(200, page.FindAll(".timeline-item").Count));
-        page.Press("Show more of 1200");
+        page.Press("Show more of 1,200");
         page.WaitForAssertion(() => Assert.Equal(400, page.FindAll(".timeline-item").Count));
         page.AtOnce(() => page.FindAll(".timeline-item input")[^1].Change(true));
 
-        page.Shows("201 of 1200 chosen; at most 200 come back at a time");
+        page.Shows("201 of 1,200 chosen; at most 200 come back at a time");
         page.IsOffered("Undelete 201 secrets", enabled: false);
     }
 
@@ -54,5 +55,28 @@ public sealed class DeletedSecretsTests(VaultFixture vault) : PageTest(vault)
         var page = Open<SecretsPage>("/secrets?deleted=1", session);
 
         page.Shows("Destroyed versions and secrets that were deleted with their metadata are gone for good");
+    }
+
+    [Fact]
+    public async Task A_sealed_vault_is_a_failure_and_not_an_empty_bin_and_can_be_asked_again()
+    {
+        await MountAsync();
+        await Vault.WriteAsync($"{Unique}/data/one", new { data = new { a = "1" } });
+        await Vault.WriteAsync($"{Unique}/delete/one", new { versions = new[] { 1 } });
+        var session = await Vault.WithPolicyAsync($$"""path "{{Unique}}/*" { capabilities = ["read", "update", "list"] }""");
+        IRenderedComponent<SecretsPage> page;
+        using (Vault.Server.Faults.Add(new Fault(FaultKind.Sealed) { System = FaultSystem.Vault }))
+        {
+            page = Open<SecretsPage>("/secrets?deleted=1", session);
+            page.Shows("Vault is sealed.");
+            page.Control("Look again");
+            Assert.DoesNotContain("Nothing deleted", page.Text(), StringComparison.Ordinal);
+            Assert.DoesNotContain("Looked at all", page.Text(), StringComparison.Ordinal);
+        }
+
+        page.Press("Try again");
+
+        page.Shows($"{Unique}/one");
+        Assert.Empty(page.FindAll(".failure"));
     }
 }
