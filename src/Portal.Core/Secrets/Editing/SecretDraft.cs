@@ -137,10 +137,10 @@ public sealed class SecretDraft
     private DraftRow Row(KeptRow kept)
     {
         var original = kept.OriginalKey is { } key ? Opened[key] : null;
-        var row = new DraftRow { Key = kept.Key, Original = original, OriginalKey = kept.OriginalKey, IsShown = original is null };
+        var row = new DraftRow { Key = kept.Key, Original = original, OriginalKey = kept.OriginalKey };
         if (original is not null) row.Take(original);
         (row.Type, row.Text) = (kept.Type, kept.Text);
-        row.IsShown = !kept.IsHidden && (row.IsShown || !row.Value.Equals(original));
+        row.IsShown = original is null ? !kept.IsHidden : !row.Value.Equals(original);
         return row;
     }
 
