@@ -5,6 +5,7 @@ using Portal.Core.Activity;
 using Portal.Core.Changes;
 using Portal.Core.Injection;
 using Portal.Core.Kubernetes;
+using Portal.Core.KubernetesSecrets;
 using Portal.Core.Overview;
 using Portal.Core.Policies;
 using Portal.Core.Roles;
@@ -35,6 +36,7 @@ public static class PortalCoreRegistration
             .AddPolicies()
             .AddRoles()
             .AddServiceAccounts()
+            .AddKubernetesSecrets()
             .AddWorkloads()
             .AddInjection()
             .AddAccess()

@@ -131,6 +131,15 @@ public static class Routes
     /// <summary>The form that injects a secret into a workload.</summary>
     public static string InjectSecret(string environment, string ns, string kind, string name) => $"{Workload(environment, ns, kind, name)}?tab=inject";
 
+    /// <summary>Every Kubernetes secret.</summary>
+    public static string KubernetesSecrets(string environment) => $"/{Segment(environment)}/kubernetes-secrets";
+
+    /// <summary>One Kubernetes secret.</summary>
+    public static string KubernetesSecret(string environment, string ns, string name) => $"{KubernetesSecrets(environment)}/{Segment(ns)}/{Segment(name)}";
+
+    /// <summary>The form for a new Kubernetes secret.</summary>
+    public static string NewKubernetesSecret(string environment) => $"{KubernetesSecrets(environment)}?create=1";
+
     /// <summary>Who may read what.</summary>
     public static string Access(string environment) => $"/{Segment(environment)}/access";
 

@@ -124,12 +124,15 @@ public enum SubjectKind
 
     /// <summary>A role: <see cref="ChangeSubject.Mount"/> of the auth method and the name.</summary>
     Role,
+
+    /// <summary>A Kubernetes secret: its namespace stands in <see cref="ChangeSubject.Mount"/>.</summary>
+    KubernetesSecret,
 }
 
 /// <summary>The object a step changes, as people look at it.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Name">Its name or path.</param>
-/// <param name="Mount">The mount it is in, where it is in one.</param>
+/// <param name="Mount">The mount it is in, where it is in one; the namespace of a Kubernetes secret.</param>
 /// <param name="Version">For a secret that gets a new version: the one before, to compare with what is there now; null for others.</param>
 public sealed record ChangeSubject(SubjectKind Kind, string Name, string Mount = "", int? Version = null);
 

@@ -98,11 +98,12 @@ public sealed partial class KubeClient(TimeProvider time) : IDisposable
         _connections.Clear();
     }
 
-    private async Task<T> AskAsync<T>(KubeSession session, HttpMethod method, string path, HttpContent? content, string operation, string target, CancellationToken cancellationToken)
+    private async Task<T> AskAsync<T>(
+        KubeSession session, HttpMethod method, string path, HttpContent? content, string operation, string target, CancellationToken cancellationToken, MediaTypeWithQualityHeaderValue? form = null)
     {
         using var timeout = new CancellationTokenSource(AnswerTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        using var response = await SendAsync(session, method, path, content, operation, target, cancellationToken);
+        using var response = await SendAsync(session, method, path, content, operation, target, cancellationToken, form);
         return await GuardAsync(operation, target, async () =>
         {
             await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
@@ -111,7 +112,8 @@ public sealed partial class KubeClient(TimeProvider time) : IDisposable
     }
 
     /// <summary>Sends a request and waits for the headers of a good answer; the body is the caller's.</summary>
-    private async Task<HttpResponseMessage> SendAsync(KubeSession session, HttpMethod method, string path, HttpContent? content, string operation, string target, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        KubeSession session, HttpMethod method, string path, HttpContent? content, string operation, string target, CancellationToken cancellationToken, MediaTypeWithQualityHeaderValue? form = null)
     {
         using var timeout = new CancellationTokenSource(AnswerTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -119,7 +121,7 @@ public sealed partial class KubeClient(TimeProvider time) : IDisposable
         {
             var connection = Connection(session);
             using var request = new HttpRequestMessage(method, new Uri(connection.Address, path.TrimStart('/'))) { Content = content };
-            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+            request.Headers.Accept.Add(form ?? new MediaTypeWithQualityHeaderValue("application/json"));
             request.Options.Set(IdentityHandler.Session, session);
             var response = await connection.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (response.IsSuccessStatusCode) return response;

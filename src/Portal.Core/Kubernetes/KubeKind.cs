@@ -46,7 +46,7 @@ public static class KubeKinds
     /// <summary>Service accounts.</summary>
     public static KubeKind<V1ServiceAccount> ServiceAccounts { get; } = new("", "v1", "serviceaccounts", "ServiceAccount");
 
-    /// <summary>Secrets, of which the portal only creates service account tokens.</summary>
+    /// <summary>Secrets.</summary>
     public static KubeKind<V1Secret> Secrets { get; } = new("", "v1", "secrets", "Secret");
 
     /// <summary>Config maps.</summary>

@@ -19,20 +19,28 @@ public sealed class KubeScope(KubeClient client, KubeAccess access, TimeProvider
 
     /// <summary>Lists a kind in one namespace, or in all, or in those that allow it.</summary>
     /// <exception cref="ApiException">When nothing could be listed at all.</exception>
-    public async Task<Listing<T>> ListAsync<T>(KubeSession session, KubeKind<T> kind, string? ns, CancellationToken cancellationToken)
+    public Task<Listing<T>> ListAsync<T>(KubeSession session, KubeKind<T> kind, string? ns, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta> => ListAsync(session, kind, ns, name => client.ListAsync(session, kind, name, cancellationToken), cancellationToken);
+
+    /// <summary>The same as the server prints them, without anything that is in them.</summary>
+    /// <exception cref="ApiException">When nothing could be listed at all.</exception>
+    public Task<Listing<KubeTableRow>> ListTableAsync<T>(KubeSession session, KubeKind<T> kind, string? ns, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta> => ListAsync(session, kind, ns, name => client.ListTableAsync(session, kind, name, KubeSelector.None, cancellationToken), cancellationToken);
+
+    private async Task<Listing<TItem>> ListAsync<T, TItem>(KubeSession session, KubeKind<T> kind, string? ns, Func<string?, Task<KubeList<TItem>>> list, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
         try
         {
-            return new Listing<T>((await client.ListAsync(session, kind, ns, cancellationToken)).Items, [], time.GetUtcNow());
+            return new Listing<TItem>((await list(ns)).Items, [], time.GetUtcNow());
         }
         catch (ApiException denied) when (denied.Failure == Failure.Denied && ns is null && kind.IsNamespaced)
         {
             var namespaces = await NamespacesAsync(session, cancellationToken);
             if (namespaces.IsEmpty) throw;
-            var parts = await EachAsync(namespaces, name => Part.OfAsync(client.ListAsync(session, kind, name, cancellationToken)), cancellationToken);
+            var parts = await EachAsync(namespaces, name => Part.OfAsync(list(name)), cancellationToken);
             if (parts.All(part => part.Value is null)) throw;
-            return new Listing<T>([.. parts.SelectMany(part => part.Value?.Items ?? [])], [.. parts.Select(part => part.Refused).OfType<ApiException>()], time.GetUtcNow());
+            return new Listing<TItem>([.. parts.SelectMany(part => part.Value?.Items ?? [])], [.. parts.Select(part => part.Refused).OfType<ApiException>()], time.GetUtcNow());
         }
     }
 

@@ -13,7 +13,10 @@ internal static class PodDescription
         spec?.AutomountServiceAccountToken,
         [.. (spec?.Containers ?? []).Select(Container)],
         [.. (spec?.InitContainers ?? []).Select(Container)],
-        spec?.ShareProcessNamespace);
+        spec?.ShareProcessNamespace)
+    {
+        Secrets = SecretUses.Of(spec),
+    };
 
     public static WorkloadPod Pod(V1Pod pod, bool isCurrent) => new()
     {

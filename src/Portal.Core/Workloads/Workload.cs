@@ -45,7 +45,11 @@ public sealed record PodTemplate(
     bool? AutomountsToken,
     ImmutableArray<TemplateContainer> Containers,
     ImmutableArray<TemplateContainer> InitContainers,
-    bool? SharesProcesses);
+    bool? SharesProcesses)
+{
+    /// <summary>The Kubernetes secrets its pods take, once for each way.</summary>
+    public ImmutableArray<UsedSecret> Secrets { get; init; } = [];
+}
 
 /// <summary>A container of a pod template.</summary>
 /// <param name="Name">Its name.</param>

@@ -24,6 +24,7 @@ internal static class PageList
         new("Roles", Icons.Material.Outlined.Badge, Routes.Roles, "kubernetes auth bindings login"),
         new("Service accounts", Icons.Material.Outlined.Person, Routes.ServiceAccounts, "identity kubernetes sa"),
         new("Workloads", Icons.Material.Outlined.ViewInAr, Routes.Workloads, "deployments pods inject agent logs statefulsets"),
+        new("Kubernetes secrets", Icons.Material.Outlined.Lock, Routes.KubernetesSecrets, "secret opaque tls base64 dockerconfigjson"),
         new("Access", Icons.Material.Outlined.Hub, Routes.Access, "who can read bindings csv audit"),
         new("Setup", Icons.Material.Outlined.Checklist, Routes.Setup, "checklist connect tutorial start"),
         Requests,

@@ -15,6 +15,7 @@ internal static class SubjectAddress
         { Kind: SubjectKind.Mount } => Routes.TuneEngine(environment, subject.Name),
         { Kind: SubjectKind.Policy } => Routes.Policy(environment, subject.Name),
         { Kind: SubjectKind.Role } => Routes.Role(environment, subject.Mount, subject.Name),
+        { Kind: SubjectKind.KubernetesSecret } => Routes.KubernetesSecret(environment, subject.Mount, subject.Name),
         _ => throw new ArgumentOutOfRangeException(nameof(subject), subject.Kind, null),
     };
 }

@@ -18,6 +18,8 @@ public sealed class FeatureFolderTests
         ["Injection"] = ["Policies", "Roles", "Secrets", "ServiceAccounts", "Workloads"],
         ["Setup"] = ["Access", "Injection", "Policies", "Roles", "Secrets", "ServiceAccounts", "Workloads"],
         ["Policies"] = ["Secrets"],
+        // A value is edited, merged and looked at in the same way wherever it is kept.
+        ["KubernetesSecrets"] = ["Secrets"],
     };
 
     /// <summary>The same for the pages.</summary>

@@ -17,6 +17,9 @@ public enum RowType
 
     /// <summary>An object or a list, shown as JSON.</summary>
     Json,
+
+    /// <summary>Bytes that are no text: not shown, and changed only as a whole.</summary>
+    Bytes,
 }
 
 /// <summary>One key and its value in the form.</summary>
@@ -74,6 +77,7 @@ public sealed class DraftRow
         RowType.Number when JsonFace.IsNumber(Text.Trim()) => SecretNode.Number(Text.Trim()),
         RowType.Boolean when Text is "true" or "false" => SecretNode.Boolean(Text == "true"),
         RowType.Null => SecretNode.Null(),
+        RowType.Bytes => SecretNode.Bytes(Text),
         RowType.Json when JsonFace.ReadValue(Text).Node is { } node => node,
         _ => SecretNode.Text(Text),
     };
@@ -97,6 +101,7 @@ public sealed class DraftRow
             NodeKind.Boolean => RowType.Boolean,
             NodeKind.Null => RowType.Null,
             NodeKind.Map or NodeKind.List => RowType.Json,
+            NodeKind.Bytes => RowType.Bytes,
         };
         _text = node switch { ScalarNode { Kind: NodeKind.Null } => "", ScalarNode scalar => scalar.Content.Reveal(), _ => JsonFace.Write(node) };
         _windowsLines = _text.Contains("\r\n", StringComparison.Ordinal) && !_text.Replace("\r\n", "", StringComparison.Ordinal).AsSpan().ContainsAny('\r', '\n');

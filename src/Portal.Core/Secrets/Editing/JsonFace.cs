@@ -86,7 +86,7 @@ public static partial class JsonFace
                 {
                     ObjectNode => "{}",
                     ListNode => "[]",
-                    ScalarNode { Kind: NodeKind.Text } scalar => QuotedText.Of(scalar.Content.Reveal()),
+                    ScalarNode { Kind: NodeKind.Text or NodeKind.Bytes } scalar => QuotedText.Of(scalar.Content.Reveal()),
                     _ => ((ScalarNode)node).Content.Reveal(),
                 });
                 break;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Portal.Core.Secrets.Editing;
 
-/// <summary>What a value of a secret is. Vault keeps JSON, so these are JSON's kinds.</summary>
+/// <summary>What a value of a secret is. Vault keeps JSON, so these are JSON's kinds; Kubernetes keeps bytes, which are texts or not.</summary>
 public enum NodeKind
 {
     /// <summary>A text.</summary>
@@ -22,6 +22,9 @@ public enum NodeKind
 
     /// <summary>Values in an order.</summary>
     List,
+
+    /// <summary>Bytes that are no text, kept in base64. Vault knows none.</summary>
+    Bytes,
 }
 
 /// <summary>
@@ -47,6 +50,9 @@ public abstract class SecretNode : IEquatable<SecretNode>
     /// <summary>Null.</summary>
     public static ScalarNode Null() => new(NodeKind.Null, new Sensitive("null"));
 
+    /// <summary>Bytes that are no text, in base64.</summary>
+    public static ScalarNode Bytes(string base64) => new(NodeKind.Bytes, new Sensitive(base64));
+
     /// <inheritdoc/>
     public abstract bool Equals(SecretNode? other);
 
@@ -60,12 +66,12 @@ public abstract class SecretNode : IEquatable<SecretNode>
     public sealed override string ToString() => Sensitive.Mask;
 }
 
-/// <summary>A text, number, boolean or null.</summary>
+/// <summary>A text, number, boolean, null, or bytes.</summary>
 public sealed class ScalarNode : SecretNode
 {
     internal ScalarNode(NodeKind kind, Sensitive content) : base(kind) => Content = content;
 
-    /// <summary>The text itself, or the JSON literal of the others.</summary>
+    /// <summary>The text itself, bytes in base64, or the JSON literal of the others.</summary>
     public Sensitive Content { get; }
 
     /// <inheritdoc/>

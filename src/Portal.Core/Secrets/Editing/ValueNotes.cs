@@ -15,6 +15,7 @@ public static class ValueNotes
         if (before is not null && before.Kind != after.Kind) notes.Add($"{Name(before.Kind)} becomes {Name(after.Kind)}");
         if (after is ScalarNode { Kind: NodeKind.Text } scalar) AddText(notes, scalar.Content.Reveal());
         else if (after is ScalarNode { Kind: NodeKind.Number } number && StoredNumbers.LosesDigits(number.Content.Reveal())) notes.Add("more digits than Vault keeps of a number; make it a text");
+        else if (after is ScalarNode { Kind: NodeKind.Bytes } bytes) notes.Add($"binary, {Convert.FromBase64String(bytes.Content.Reveal()).Length:n0} bytes");
         else if (after is not ScalarNode && Texts(after).SelectMany(text => Invisible(text)).Distinct().ToArray() is { Length: > 0 } inside) notes.Add(string.Join(", ", inside) + " inside");
         return notes.DrainToImmutable();
     }
@@ -31,6 +32,7 @@ public static class ValueNotes
         NodeKind.Null => "null",
         NodeKind.Map => "object",
         NodeKind.List => "list",
+        NodeKind.Bytes => "binary",
     };
 
     private static void AddText(ImmutableArray<string>.Builder notes, string text)

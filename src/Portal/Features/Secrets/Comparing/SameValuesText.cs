@@ -1,7 +1,6 @@
 using Portal.Core.Secrets;
 using Portal.Core.Secrets.Comparing;
 using Portal.Core.Secrets.Exploring;
-using Portal.Features.Secrets.Opening;
 using Portal.Shared;
 
 namespace Portal.Features.Secrets.Comparing;

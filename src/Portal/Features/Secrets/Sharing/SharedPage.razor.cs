@@ -5,7 +5,6 @@ using Portal.Core;
 using Portal.Core.Failures;
 using Portal.Core.Secrets;
 using Portal.Core.Secrets.Sharing;
-using Portal.Features.Secrets.Opening;
 using Portal.Shared;
 
 namespace Portal.Features.Secrets.Sharing;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Portal.Core.Secrets;
 using Portal.Core.Secrets.Exploring;
 using Portal.Core.Secrets.Upkeep;
-using Portal.Features.Secrets.Opening;
 using Portal.Features.Secrets.Versions;
 using Portal.Shared;
 

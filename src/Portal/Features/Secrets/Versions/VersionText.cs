@@ -41,14 +41,4 @@ internal static class VersionText
 
     /// <summary>How many versions are kept, in words.</summary>
     public static string Kept(KvSettings settings) => settings.MaxVersions == 0 ? "as the mount says (10 unless set)" : $"{settings.MaxVersions}";
-
-    /// <summary>Something about a value that cannot be seen by looking at it; null when there is nothing.</summary>
-    public static string? Invisible(string text) => text switch
-    {
-        "" => "empty text",
-        _ when text.EndsWith('\n') => "ends with a line break",
-        _ when char.IsWhiteSpace(text[^1]) => "ends with a space",
-        _ when char.IsWhiteSpace(text[0]) => "starts with a space",
-        _ => null,
-    };
 }

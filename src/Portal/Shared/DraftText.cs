@@ -1,7 +1,6 @@
 using Portal.Core.Secrets.Editing;
-using Portal.Shared;
 
-namespace Portal.Features.Secrets.Editing;
+namespace Portal.Shared;
 
 /// <summary>The words of the editor.</summary>
 internal static class DraftText
@@ -46,6 +45,7 @@ internal static class DraftText
         RowType.Boolean => "True/false",
         RowType.Null => "Null",
         RowType.Json => "JSON",
+        RowType.Bytes => "Binary",
     };
 
     /// <summary>Who changed a key since the editor was opened.</summary>

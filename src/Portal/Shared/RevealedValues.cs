@@ -1,6 +1,6 @@
 using Portal.Core.Secrets;
 
-namespace Portal.Features.Secrets.Opening;
+namespace Portal.Shared;
 
 /// <summary>The values that are shown right now, each until its own time is over. Nothing else of what was read is kept.</summary>
 internal sealed class RevealedValues(TimeProvider time, Action hidden) : IDisposable
