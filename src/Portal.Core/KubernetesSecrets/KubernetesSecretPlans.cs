@@ -79,7 +79,7 @@ public sealed class KubernetesSecretPlans(KubeClient client, KubeAccess access, 
         if (secret.Type == SecretType.HelmRelease) yield return "Helm keeps the state of a release in it. Without it Helm no longer knows the release; helm uninstall removes both.";
         if (secret.Type == SecretType.ServiceAccountToken) yield return "Its token stops working at once.";
         if (secret.Keeper is { } keeper) yield return $"{Capital(keeper)} keeps this secret and may create it again.";
-        if (!mayRead) yield return "It cannot be undone: you may not read the values, so nobody keeps them for you.";
+        yield return mayRead ? "Its values are read just before, to be kept for ten minutes in case you undo it. Activity says so." : "It cannot be undone: you may not read the values, so nobody keeps them for you.";
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];

@@ -28,6 +28,8 @@ public sealed class CanaryPortal : IAsyncLifetime
 
     internal Canary Rendered { get; } = new("a value in a file of a pod");
 
+    internal Canary Kubernetes { get; } = new("a value of a Kubernetes secret, and the copy kubectl left of it");
+
     internal Canary Typed { get; } = new("a value that is typed");
 
     internal Canary Password { get; } = new("the password of the person");
@@ -37,7 +39,7 @@ public sealed class CanaryPortal : IAsyncLifetime
 
     internal PortalUnderTest Portal { get; private set; } = null!;
 
-    internal IReadOnlyList<Canary> All => [Current, Nested, Listed, Lines, Binary, Old, Deleted, Version1, Rendered, Typed, Password, Token];
+    internal IReadOnlyList<Canary> All => [Current, Nested, Listed, Lines, Binary, Old, Deleted, Version1, Rendered, Kubernetes, Typed, Password, Token];
 
     public async ValueTask InitializeAsync()
     {
@@ -64,6 +66,7 @@ public sealed class CanaryPortal : IAsyncLifetime
         // An agent looks for a new version every five minutes only; a new pod has it from the start.
         await Repository.KubectlAsync(Portal.Servers, "rollout", "restart", "deployment/checkout", "--namespace=payments");
         await Repository.KubectlAsync(Portal.Servers, "rollout", "status", "deployment/checkout", "--namespace=payments");
+        await Repository.KubectlAsync(Portal.Servers, "create", "secret", "generic", "canary", "--namespace=payments", "--save-config", "--from-literal=word=" + Kubernetes.Value);
         await WriteAsync("sys/policies/acl/canary", new { policy = """path "canary-v1/*" { capabilities = ["create", "read", "update", "list"] }""" });
         await WriteAsync("auth/userpass/users/canary", new { password = Password.Value, token_policies = new[] { "portal-admin" } });
         await WriteAsync("auth/token/create", new { id = Token.Value, policies = new[] { "portal-admin", "canary" }, display_name = "canary" });

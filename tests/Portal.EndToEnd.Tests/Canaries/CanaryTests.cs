@@ -20,6 +20,7 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         "policies", "policies/payments-checkout", "policies?create=hcl", "roles", "roles/kubernetes/checkout", "service-accounts", "service-accounts/payments/checkout", "workloads",
         "workloads/payments/deployment/checkout", "workloads/payments/deployment/checkout?tab=pods", "workloads/payments/deployment/checkout?tab=annotations", "workloads/payments/deployment/checkout?tab=events",
         "workloads/payments/deployment/checkout?tab=log", "workloads/payments/deployment/checkout?tab=files", "workloads/payments/deployment/checkout?tab=inject", "workloads/payments/deployment/checkout?tab=give",
+        "kubernetes-secrets", "kubernetes-secrets?create=1", "kubernetes-secrets/payments/canary", "kubernetes-secrets/payments/canary?tab=edit",
         "access", "setup", "activity", "requests", "requests?tab=mine", "requests/0123456789abcdef01234567",
     ];
 
@@ -49,6 +50,17 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
             await observer.LookAsync();
         }
 
+        // Key names come with the values here, and these stay behind.
+        await window.GoAsync("/sandbox/kubernetes-secrets/payments/canary");
+        await window.PressAsync("Show the keys");
+        await window.SeesAsync("word, hidden value");
+        await observer.LookAsync();
+
+        // The checklist comes last and asks for much: on a busy machine later than the network falls silent.
+        await window.GoAsync("/sandbox/setup");
+        await window.SeesAsync("of 12 done");
+        await observer.LookAsync();
+
         // Whoever sees nothing finds nothing: what is listed without values was really there.
         foreach (var text in Texts.Values) Assert.True(seen.Shows(text), text);
         Report("opened", seen);
@@ -58,7 +70,7 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         seen.Clear();
         await RevealAsync(window, observer);
         Report("revealed", seen);
-        Canary[] revealed = [canaries.Current, canaries.Nested, canaries.Listed, canaries.Lines, canaries.Binary, canaries.Old, canaries.Version1, canaries.Rendered];
+        Canary[] revealed = [canaries.Current, canaries.Nested, canaries.Listed, canaries.Lines, canaries.Binary, canaries.Old, canaries.Version1, canaries.Rendered, canaries.Kubernetes];
         Assert.Equal(revealed.SelectMany(canary => Places.OfRevealed, (canary, place) => (canary.What, place)).Order(), seen.Of(canaries.All).Order());
 
         seen.Clear();
@@ -173,6 +185,11 @@ public sealed class CanaryTests(Chromium chromium, CanaryPortal canaries, ITestO
         await window.PressAsync("Verify files");
         await window.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Reveal content of .*database") }).ClickAsync();
         await window.SeesAsync(canaries.Rendered.Value);
+        await observer.LookAsync();
+        await window.GoAsync("/sandbox/kubernetes-secrets/payments/canary");
+        await window.PressAsync("Show the keys");
+        await window.PressAsync("Reveal word");
+        await window.SeesAsync(canaries.Kubernetes.Value);
         await observer.LookAsync();
     }
 

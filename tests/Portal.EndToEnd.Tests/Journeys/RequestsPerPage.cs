@@ -14,7 +14,8 @@ public sealed class RequestsPerPage(Chromium chromium, DemoPortal demo, ITestOut
     [
         ("overview", "vault-agent-injector", 6, 5), ("secrets", "payments/", 3, 0), ("secrets/internal/database/config", "About", 4, 0), ("policies", "payments-checkout", 3, 0),
         ("policies/payments-checkout", "payments/data", 4, 0), ("roles", "checkout", 30, 3), ("service-accounts", "checkout", 2, 2), ("workloads", "checkout", 0, 17),
-        ("workloads/payments/deployment/checkout", "Injected", 2, 8), ("access", "payments-checkout", 20, 2), ("setup", "of 12 done", 4, 4), ("overview", "of 12 done", 6, 5), ("activity", "Activity", 0, 0),
+        ("workloads/payments/deployment/checkout", "Injected", 2, 8), ("kubernetes-secrets", "ledger-queue", 0, 2), ("kubernetes-secrets/payments/ledger-queue", "QUEUE_PASSWORD", 0, 12),
+        ("access", "payments-checkout", 20, 2), ("setup", "of 12 done", 4, 4), ("overview", "of 12 done", 6, 5), ("activity", "Activity", 0, 0),
     ];
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class PaletteFindingTests(VaultFixture vault) : IClassFixture<Vaul
     private static readonly PaletteEntry[] Things =
     [
         Entry("Workloads", PaletteKind.Page, "inject pods"), Entry("payments/worker", PaletteKind.Workload, "workload"), Entry("worker-policy", PaletteKind.Policy),
-        Entry("shop/db", PaletteKind.ServiceAccount), Entry("db", PaletteKind.Role), Entry("db-admin", PaletteKind.Policy), Entry("old-db", PaletteKind.Policy), Entry("handbook", PaletteKind.Policy),
+        Entry("shop/db", PaletteKind.ServiceAccount), Entry("shop/tls", PaletteKind.KubernetesSecret), Entry("db", PaletteKind.Role), Entry("db-admin", PaletteKind.Policy), Entry("old-db", PaletteKind.Policy), Entry("handbook", PaletteKind.Policy),
     ];
 
     [Theory]
@@ -29,6 +29,7 @@ public sealed class PaletteFindingTests(VaultFixture vault) : IClassFixture<Vaul
     [InlineData("r:DB", "db")]
     [InlineData("sa:db", "shop/db")]
     [InlineData("d:", "payments/worker")]
+    [InlineData("ks: shop", "shop/tls")]
     public void Every_word_must_occur_the_closest_name_comes_first_and_a_prefix_leaves_one_kind(string typed, string found)
     {
         Assert.Equal(found, string.Join(',', PaletteRank.Best(Things, PaletteQuery.Parse(typed)).Select(entry => entry.Title)));
@@ -100,7 +101,7 @@ public sealed class PaletteFindingTests(VaultFixture vault) : IClassFixture<Vaul
         Assert.Contains(names.Entries, entry => entry is { Title: "New secret in findable/", Address: "/test/secrets/findable?create=1" });
         Assert.Contains(names.Entries, entry => entry is { Title: "default", Kind: PaletteKind.Policy });
         Assert.DoesNotContain(names.Entries, entry => entry.Kind == PaletteKind.ServiceAccount);
-        Assert.Equal(["service accounts", "workloads"], names.NotListed);
+        Assert.Equal(["service accounts", "workloads", "Kubernetes secrets"], names.NotListed);
     }
 
     [Fact]

@@ -33,6 +33,7 @@ internal static class PaletteActions
         Action("New policy", Icons.Material.Outlined.Add, Routes.NewPolicy(environment), "create hcl"),
         Action("Allow access to a secret", Icons.Material.Outlined.Policy, Routes.GrantAccess(environment), "policy grant create guided"),
         Action("New service account", Icons.Material.Outlined.Add, Routes.NewServiceAccount(environment), "create"),
+        Action("New Kubernetes secret", Icons.Material.Outlined.Add, Routes.NewKubernetesSecret(environment), "create opaque tls"),
         Action("Connect Kubernetes auth", Icons.Material.Outlined.Link, Routes.ConnectKubernetesAuth(environment), "setup reviewer login"),
     ];
 

@@ -15,6 +15,7 @@ internal enum PaletteKind
     Role,
     ServiceAccount,
     Workload,
+    KubernetesSecret,
     Action,
     Environment,
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MudBlazor;
 using Portal.Core.Environments;
 using Portal.Core.Failures;
+using Portal.Core.KubernetesSecrets;
 using Portal.Core.Policies;
 using Portal.Core.Roles;
 using Portal.Core.Secrets;
@@ -22,7 +23,7 @@ internal sealed record PaletteNames(EnvironmentSession Session, ImmutableArray<P
 /// The names of everything the person may list, for the palette. What may not be listed is not found; its page says why. The lists are those of the
 /// pages, remembered by the session: opening the palette again soon asks nothing.
 /// </summary>
-internal sealed class PaletteIndex(PolicyStore policies, SecretEngines engines, KubernetesAuth auth, ServiceAccountDirectory accounts, WorkloadDirectory workloads, TimeProvider time)
+internal sealed class PaletteIndex(PolicyStore policies, SecretEngines engines, KubernetesAuth auth, ServiceAccountDirectory accounts, WorkloadDirectory workloads, KubernetesSecretDirectory secrets, TimeProvider time)
 {
     /// <summary>Asks for all names at once.</summary>
     public async Task<PaletteNames> ReadAsync(EnvironmentSession session, CancellationToken cancellationToken)
@@ -34,7 +35,8 @@ internal sealed class PaletteIndex(PolicyStore policies, SecretEngines engines, 
             NamesAsync("policies", Part.OfAsync(policies.ListAsync(session, cancellationToken)), policy => [new(policy.Name, PaletteKind.Policy, "policy", Icons.Material.Outlined.Policy, Routes.Policy(environment, policy.Name))]),
             NamesAsync("roles", Part.OfAsync(auth.DescribeAsync(session, cancellationToken)), mount => Roles(environment, mount)),
             NamesAsync("service accounts", Part.OfAsync(accounts.ListAsync(session, null, cancellationToken)), account => [new($"{account.Namespace}/{account.Name}", PaletteKind.ServiceAccount, "service account", Icons.Material.Outlined.Person, Routes.ServiceAccount(environment, account.Namespace, account.Name))]),
-            NamesAsync("workloads", Part.OfAsync(workloads.ListAsync(session, null, cancellationToken)), workload => Workload(environment, workload.Key)));
+            NamesAsync("workloads", Part.OfAsync(workloads.ListAsync(session, null, cancellationToken)), workload => Workload(environment, workload.Key)),
+            NamesAsync("Kubernetes secrets", Part.OfAsync(secrets.ListAsync(session, null, cancellationToken)), secret => [new($"{secret.Namespace}/{secret.Name}", PaletteKind.KubernetesSecret, "Kubernetes secret", Icons.Material.Outlined.Lock, Routes.KubernetesSecret(environment, secret.Namespace, secret.Name), secret.Type)]));
         return new PaletteNames(session, [.. lists.SelectMany(list => list.Entries)], (await mounts).Value?.Items ?? [], [.. lists.Where(list => list.Refused).Select(list => list.What)], at);
     }
 

@@ -16,6 +16,7 @@ internal sealed record PaletteFilter(string Prefix, string Title, ImmutableArray
         new("r:", "roles", [PaletteKind.Role]),
         new("sa:", "service accounts", [PaletteKind.ServiceAccount]),
         new("d:", "workloads", [PaletteKind.Workload]),
+        new("ks:", "Kubernetes secrets", [PaletteKind.KubernetesSecret]),
         new(">", "actions", [PaletteKind.Action, PaletteKind.Answer]),
     ];
 }

@@ -64,8 +64,6 @@ public sealed partial class KeysView : EnvironmentPage
         base.Dispose(disposing);
     }
 
-    private Task ShowKeysAsync() => ReadAsync("Show the keys");
-
     private async Task RevealAsync(string key)
     {
         if (await ReadAsync($"Reveal {key}") is not { } read) return;

@@ -14,7 +14,7 @@ public sealed partial class NewKubernetesSecretForm : EnvironmentPage
 {
     private readonly LongTexts _arriving = new();
     private Loaded<Listing<KubeNamespace>> _namespaces = null!;
-    private SecretDraft _draft = new(ObjectNode.Empty);
+    private readonly SecretDraft _draft = new(ObjectNode.Empty);
     private ChangePlan? _plan;
     private ApiException? _failure;
     private string _namespace = "";
