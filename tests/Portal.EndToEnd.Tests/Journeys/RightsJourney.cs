@@ -16,7 +16,7 @@ public sealed class RightsJourney(Chromium chromium, DemoPortal demo) : IClassFi
         await window.PictureAsync("developer-secrets");
 
         await window.GoAsync("/sandbox/secrets/storefront/");
-        await window.SeesAsync("is not yours to know of");
+        await window.SeesAsync("There is no engine at storefront in which you may do anything");
         await window.PictureAsync("developer-denied");
         await window.GoAsync("/sandbox/policies?create=hcl");
         await window.PictureAsync("developer-policy");
