@@ -30,6 +30,10 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
     [Parameter]
     public EventCallback<ChangeResult> OnStopped { get; set; }
 
+    /// <summary>Raised when it begins to be applied, or goes on.</summary>
+    [Parameter]
+    public EventCallback OnStarted { get; set; }
+
     /// <summary>Raised when the person closes it, before or after applying.</summary>
     [Parameter]
     public EventCallback OnClose { get; set; }
@@ -118,6 +122,7 @@ public sealed partial class ReviewChange : ComponentBase, IDisposable
     private async Task RunAsync()
     {
         _running = true;
+        await OnStarted.InvokeAsync();
         try
         {
             var earlier = _result.Problem is null && _result.StoppedAt is 0 ? null : _result;

@@ -35,9 +35,11 @@ public sealed class SecretMovingJourney(Chromium chromium, DemoPortal demo) : IC
 
         await window.Page.Locator("[data-apply]").ClickAsync();
         await window.SeesAsync("1 pod still reads it.");
+        await Expect(window.Button("Roll back")).ToHaveCountAsync(0);
         await window.PictureAsync("secret-move-waiting");
         await window.PressAsync("Stop here");
         await Expect(window.Page.Locator("[data-apply]")).ToHaveTextAsync(new Regex("^Go on from step"));
+        await Expect(window.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Roll back" })).ToBeVisibleAsync();
         await Repository.KubectlAsync(demo.Portal.Servers, "rollout", "resume", "deployment/orgchart");
         await window.Page.Locator("[data-apply]").ClickAsync();
         await Expect(window.Page.GetByRole(AriaRole.Link, new() { Name = "Open it at the new path" })).ToBeVisibleAsync(new() { Timeout = 120_000 });

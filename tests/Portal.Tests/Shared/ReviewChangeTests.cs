@@ -107,9 +107,11 @@ public sealed class ReviewChangeTests : ComponentTest
     [Fact]
     public void A_step_that_waits_says_for_what_and_the_person_stops_there_and_goes_on_later_or_without_waiting()
     {
-        var (spoken, stopped) = (new List<string>(), 0);
+        var (spoken, told) = (new List<string>(), new List<string>());
         Services.GetRequiredService<Announcer>().Spoken += spoken.Add;
-        var review = Show(Plan(Step("one"), Step("two") with { Kind = ChangeKind.Wait, Until = Never }, Step("three")), parameters => parameters.Add(review => review.OnStopped, _ => stopped++));
+        var review = Show(Plan(Step("one"), Step("two") with { Kind = ChangeKind.Wait, Until = Never }, Step("three")), parameters => parameters
+            .Add(review => review.OnStarted, () => told.Add("started"))
+            .Add(review => review.OnStopped, _ => told.Add("stopped")));
         review.WaitForAssertion(() => Assert.Contains("Waits until no pod reads the old path.", review.Find("[data-step='2']").TextContent, StringComparison.Ordinal));
 
         review.Find("[data-apply]").Click();
@@ -119,11 +121,12 @@ public sealed class ReviewChangeTests : ComponentTest
 
         review.WaitForAssertion(() => Assert.Equal("Go on from step 2", review.Find("[data-apply]").TextContent.Trim()));
         review.WaitForAssertion(() => Assert.Contains("Stopped while it waited until no pod reads the old path. 2 pods still read it.", review.Find("[data-step='2']").TextContent, StringComparison.Ordinal));
-        review.WaitForAssertion(() => Assert.Equal(1, stopped));
+        review.WaitForAssertion(() => Assert.Equal(["started", "stopped"], told));
         Assert.Equal(["one"], _applied);
 
         review.Find("[data-apply]").Click();
         review.WaitForElement(".panel-actions .review-wait");
+        Assert.Equal(["started", "stopped", "started"], told);
         Button(review, "Go on anyway").Click();
 
         review.WaitForAssertion(() => Assert.Contains("gone on without waiting", review.Find("[data-step='2']").TextContent, StringComparison.Ordinal));
