@@ -10,7 +10,7 @@ internal static class Circuits
     private const int Most = 100;
 
     // A busy machine opens fewer.
-    private static readonly TimeSpan Opening = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan Opening = TimeSpan.FromMinutes(10);
 
     public static async Task<(int Count, double Megabytes)> MeasureAsync(BrowserEstate estate, string address, string row)
     {
