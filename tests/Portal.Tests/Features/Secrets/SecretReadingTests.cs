@@ -190,6 +190,20 @@ public sealed class SecretReadingTests(VaultFixture vault) : PageTest(vault)
     }
 
     [Fact]
+    public async Task A_secret_whose_version_is_deleted_says_so_and_leads_to_its_versions()
+    {
+        var address = await SecretAsync();
+        await Vault.WriteAsync($"{Unique}/delete/app", new { versions = new[] { 1 } });
+
+        var page = Open<SecretPage>(address);
+
+        page.Shows("Version 1 is deleted");
+        page.Shows("can be undeleted in the list of versions");
+        page.Control("Show versions");
+        Assert.Empty(page.FindAll(".failure"));
+    }
+
+    [Fact]
     public async Task Names_a_shell_would_take_apart_are_quoted_in_commands()
     {
         await MountAsync();
